@@ -1,0 +1,69 @@
+"""The helper library of Crosswalk, a Jupyter course in medical coding.
+
+Every public name loads on first use, so ``import course_lib`` costs no pandas,
+no matplotlib and no widget::
+
+    from course_lib import icd10cm
+    book = icd10cm.load()
+    book["E11.22"].title
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from course_lib import careers, checks, datasets, drills, explorer, plots, progress, quiz, roadmap
+    from course_lib.codes import cpt, hcpcs, icd10cm, icd10pcs, modifiers, places
+
+__version__ = "0.1.0"
+
+# Public name -> module that holds it. `codes` and its modules are one floor, so
+# learners type `icd10cm`, not the folder it lives in.
+_PUBLIC = {
+    "careers": "course_lib.careers",
+    "checks": "course_lib.checks",
+    "codes": "course_lib.codes",
+    "cpt": "course_lib.codes.cpt",
+    "datasets": "course_lib.datasets",
+    "drills": "course_lib.drills",
+    "explorer": "course_lib.explorer",
+    "hcpcs": "course_lib.codes.hcpcs",
+    "icd10cm": "course_lib.codes.icd10cm",
+    "icd10pcs": "course_lib.codes.icd10pcs",
+    "modifiers": "course_lib.codes.modifiers",
+    "places": "course_lib.codes.places",
+    "plots": "course_lib.plots",
+    "progress": "course_lib.progress",
+    "quiz": "course_lib.quiz",
+    "roadmap": "course_lib.roadmap",
+}
+
+__all__ = [
+    "__version__",
+    "careers",
+    "checks",
+    "cpt",
+    "datasets",
+    "drills",
+    "explorer",
+    "hcpcs",
+    "icd10cm",
+    "icd10pcs",
+    "modifiers",
+    "places",
+    "plots",
+    "progress",
+    "quiz",
+    "roadmap",
+]
+
+
+def __getattr__(name: str) -> Any:
+    """Load a public module the first time that it is named (PEP 562)."""
+    if name in _PUBLIC:
+        return import_module(_PUBLIC[name])
+    raise AttributeError(f"module 'course_lib' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,0 +1,287 @@
+"""Commands of the `grading` part: an instructor's loop from release to report."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from course_lib.grading.course import Course
+    from course_lib.grading.loop import Outcome
+    from course_lib.grading.report import ClassReport
+
+PANEL = "Teach"
+NAME = typer.Argument(help="The assignment: a01, or its folder name a01_code_shapes.")
+SOURCE = typer.Option(
+    None, "--from", help="Folder with a folder or zip file for each student; nbgrader's exchange by default."
+)
+STUDENT = typer.Option([], help="Only this student; may be given several times.")
+KEEP = typer.Option(None, help="Keep the demonstration's course in this new folder.")
+FOLDER = typer.Option(None, "--course", help="The course folder; the one that you are in by default.")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add this part's commands to the application."""
+    for command in (release, collect, grade, feedback, report, export, demo):
+        app.command(rich_help_panel=PANEL)(command)
+
+
+def release(
+    name: str = NAME,
+    due: str = typer.Option("", help='Due time, e.g. "2026-12-01 17:00"; UTC unless it names a zone.'),
+    course: Path = FOLDER,
+) -> None:
+    """Write the students' copy of an assignment, after testing it both ways.
+
+    The solution must earn every point and the unanswered copy none; then the
+    copy is in release/, and its questions are in gradebook.db.
+
+        course release a01 --due "2026-12-01 17:00"
+    """
+    from course_lib.errors import CourseError
+    from course_lib.grading import loop
+    from course_lib.grading.collecting import parse_time
+
+    when = parse_time(due) if due else None
+    if due and when is None:
+        raise CourseError(f"{due!r} is no time.", remedy='Write it like "2026-12-01 17:00".')
+    home = _open(course)
+    with _progress("Releasing", None) as step:
+        done = loop.release(home, home.assignment(name), when, step)
+    typer.echo(f"Released {done.cells} graded cells, {done.points:g} points: {done.folder}")
+
+
+def collect(
+    name: str = NAME,
+    source: Path = SOURCE,
+    course: Path = FOLDER,
+) -> None:
+    """Bring submissions in, and keep every earlier attempt.
+
+    Each student has a folder, named by the student's id, with the notebook
+    under its own name or as a01*.ipynb, or in a zip file. A newer hand-in
+    takes the place of an older one, which moves to attempts/. Nothing is run.
+
+        course collect a01 --from ~/Downloads/a01
+    """
+    from rich.markup import escape
+
+    from course_lib.grading.collecting import collect as bring
+
+    home = _open(course)
+    words = {
+        "new": "collected",
+        "newer": "collected; the earlier attempt is in attempts/",
+        "older": "kept in attempts/; a later one is already here",
+        "same": "already here",
+    }
+    taken = bring(home, home.assignment(name), source)
+    for one in taken:
+        at = f" (handed in {one.at:%Y-%m-%d %H:%M} UTC)" if one.at else ""
+        word = f"[red]not collected[/]: {escape(one.fault)}" if one.fault else words[one.status]
+        _console().print(f"{escape(one.student)}: {word}{at}", highlight=False, soft_wrap=True)
+    typer.echo(f"{sum(1 for one in taken if not one.fault)} of {len(taken)} hand-ins are in {home.submitted}")
+
+
+def grade(
+    name: str = NAME,
+    student: list[str] = STUDENT,
+    again: bool = typer.Option(False, "--again", help="Also grade what is graded and unchanged."),
+    trust_submissions: bool = typer.Option(
+        False, "--trust-submissions", help="I know that the students' code runs with my rights."
+    ),
+    course: Path = FOLDER,
+) -> None:
+    """Run the collected notebooks and write the points to the gradebook.
+
+    [bold]Warning.[/] The students' code runs on this machine as you: it can
+    read and change your files, this gradebook included. Only your environment
+    variables are kept from it. So the command wants --trust-submissions. For
+    a class that you do not know, run it in a container or on a machine that
+    holds nothing else.
+
+    A damaged submission is named, and the others are graded. The command ends
+    with 0 all the same.
+
+        course grade a01 --trust-submissions
+    """
+    from course_lib.errors import CourseError
+    from course_lib.grading import loop
+
+    home = _open(course)
+    assignment = home.assignment(name)
+    if not trust_submissions:
+        raise CourseError(
+            "grading runs the students' code with your rights: it can read and change your files.",
+            remedy="Read `course grade --help`; then say --trust-submissions when you accept that.",
+        )
+    _console().print("[yellow]Students' code runs with your rights (--trust-submissions).[/]")
+    chosen = student or home.students(assignment)
+    with _progress("Grading", len(chosen)) as step:
+        outcomes = loop.grade(
+            home, assignment, chosen, again=again, step=lambda outcome: step(f"graded {outcome.student}")
+        )
+    _faults(outcomes)
+    counts = {s: sum(1 for o in outcomes if o.status == s) for s in ("graded", "unchanged", "fault")}
+    typer.echo(
+        f"{counts['graded']} graded, {counts['unchanged']} unchanged, {counts['fault']} without a grade"
+    )
+
+
+def feedback(name: str = NAME, course: Path = FOLDER) -> None:
+    """Write a web page for each student: answers, points, and what each failed check said.
+
+    The pages are in feedback/. Hidden tests are not in them.
+
+        course feedback a01
+    """
+    from course_lib.grading import loop
+
+    home = _open(course)
+    with _progress("Feedback", None) as step:
+        outcomes = loop.feedback(home, home.assignment(name), lambda outcome: step(outcome.student))
+    _faults(outcomes)
+    typer.echo(f"{sum(1 for o in outcomes if not o.fault)} pages in {home.feedback}")
+
+
+def report(name: str = NAME, course: Path = FOLDER) -> None:
+    """Show the class: points, hard questions, late work, and what waits for a person.
+
+    The same report is written to reports/ as Markdown, as a web page, as a
+    table and with its histogram as a picture.
+
+        course report a01
+    """
+    from course_lib.grading import report as reports
+
+    home = _open(course)
+    result = reports.read(home, home.assignment(name))
+    _show(result)
+    for path in reports.write(result, home.reports).values():
+        typer.echo(path)
+
+
+def export(name: str = NAME, course: Path = FOLDER) -> None:
+    """Print the class's points as CSV.
+
+    One row for each student, for a spreadsheet or a learning platform.
+
+        course export a01 > a01.csv
+    """
+    from course_lib.grading import pages
+    from course_lib.grading import report as reports
+
+    home = _open(course)
+    typer.echo(pages.table(reports.read(home, home.assignment(name))), nl=False)
+
+
+def demo(
+    students: int = typer.Option(12, min=1, max=99, help="Number of simulated students."),
+    keep: Path = KEEP,
+    name: str = typer.Option("a01", "--assignment", help="The assignment to try."),
+    course: Path = FOLDER,
+) -> None:
+    """Try the whole loop on a simulated class, without touching your gradebook.
+
+    Twelve invented students hand in work that is right, wrong, partial,
+    empty, late or damaged. It is released, collected, graded and reported in
+    a temporary folder.
+
+        course demo
+        course demo --students 6 --keep ~/demo-course
+    """
+    from course_lib.errors import CourseError
+    from course_lib.grading import demo as demonstration
+
+    with _progress("Demonstration", 3 + 2 * students) as step:
+        done = demonstration.run(_open(course), name, students, keep, step)
+    _show(done.result)
+    if done.surprises:
+        raise CourseError(
+            f"the gradebook differs from what was handed in: {'; '.join(done.surprises)}.",
+            remedy="This is a fault of the course; please report it.",
+        )
+    typer.echo(f"All {students} simulated students have the points that they must have.")
+    typer.echo(f"Report: {done.files['html']}")
+    typer.echo(f"Histogram: {done.files['png']}")
+    if keep:
+        typer.echo(f"Course folder: {keep.resolve()}")
+
+
+def _open(folder: Path | None) -> "Course":
+    from course_lib.files import require_course_root
+    from course_lib.grading.course import open_course
+
+    return open_course(folder or require_course_root())
+
+
+def _console() -> "Console":
+    from rich.console import Console
+
+    return Console(stderr=True)
+
+
+@contextmanager
+def _progress(title: str, total: int | None) -> Iterator[Callable[[str], None]]:
+    """Show a progress bar on stderr; the given function moves it on by one step."""
+    from rich.markup import escape
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (
+        TextColumn("[bold]{task.fields[title]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Progress(*columns, console=_console(), transient=True) as bar:
+        task = bar.add_task("starting", total=total, title=title)
+
+        def step(what: str) -> None:
+            bar.update(task, advance=1, description=escape(what))
+
+        yield step
+
+
+def _faults(outcomes: "list[Outcome]") -> None:
+    from rich.markup import escape
+
+    for outcome in outcomes:
+        if outcome.fault:
+            _console().print(
+                f"[red]no grade[/] {escape(outcome.student)}: {escape(outcome.fault)}",
+                highlight=False,
+                soft_wrap=True,
+            )
+
+
+def _show(result: "ClassReport") -> None:
+    """Print a class report as tables."""
+    from rich.console import Console
+    from rich.markup import escape
+    from rich.table import Table
+
+    from course_lib.grading.pages import percent, what_to_do
+    from course_lib.grading.report import bins
+
+    console = Console()
+    console.print(f"[bold]{escape(result.assignment)}[/]  {result.summary()}", highlight=False)
+    students = Table("student", "points", "late", "penalty", "what to do")
+    for row in result.students:
+        score = "" if row.score is None else f"{row.score:g}"
+        late = f"{row.hours_late:g} h" if row.hours_late else ""
+        penalty = f"{row.penalty:g}" if row.penalty else ""
+        students.add_row(escape(row.student), score, late, penalty, escape(what_to_do(row)))
+    cells = Table("graded cell", "points", "mean", "all", "some", "none")
+    for cell in result.cells:
+        counts = (str(cell.count(which)) for which in ("all", "some", "none"))
+        cells.add_row(cell.grade_id, f"{cell.points:g}", percent(cell), *counts)
+    low_high = Table("points from", "to", "students", "")
+    for low, high, n in bins(result):
+        low_high.add_row(f"{low:g}", f"{high:g}", str(n), "█" * n)
+    for table in (students, cells, low_high):
+        console.print(table)

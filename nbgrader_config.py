@@ -1,0 +1,36 @@
+"""nbgrader's settings for this course: used by `course`, by `nbgrader` and by formgrader alike."""
+
+import secrets
+
+from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
+from nbgrader.preprocessors import GetGrades
+
+from course_lib.grading.feedback import HideTests
+from course_lib.grading.late import DailyPenalty
+
+c = get_config()  # noqa: F821  (nbgrader puts it there)
+
+c.CourseDirectory.course_id = "crosswalk"
+# The assignments with solutions are part of the course's notebooks.
+c.CourseDirectory.source_directory = "notebooks/assignments"
+# wrong_answers.yaml holds solutions that must not earn points: never release it.
+c.CourseDirectory.ignore = [
+    ".ipynb_checkpoints",
+    "*.pyc",
+    "__pycache__",
+    "feedback",
+    "wrong_answers.yaml",
+]
+
+# A stub that fails in the check below it, with a sentence, rather than with a traceback of its own.
+c.ClearSolutions.code_stub = {"python": "...  # your code goes here, in place of the dots"}
+c.ClearSolutions.text_stub = "*Your answer goes here. Double-click to write it.*"
+
+# A student who deletes a graded cell gets it back, and no points of an earlier attempt.
+c.OverwriteCells.add_missing_cells = True
+# nbclient leaves out cells with this tag; a name that nobody can guess keeps test cells running.
+c.Execute.skip_cells_with_tag = secrets.token_hex(16)
+c.Execute.timeout = 60
+
+c.AssignLatePenalties.plugin_class = DailyPenalty
+c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
