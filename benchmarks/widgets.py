@@ -58,20 +58,13 @@ def run(console: "Console") -> dict[str, Any]:
     """Return medians in ms of each step, and the largest messages in KB."""
     with tempfile.TemporaryDirectory() as folder:
         kept = Path(folder) / "times.json"
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-p",
-            "tests.browser.conftest",
-            "-p",
-            "no:cacheprovider",
-        ]
-        command += ["-o", "python_files=widgets.py", "-o", "python_functions=measure_*", str(Path(__file__))]
-        done = subprocess.run(
-            command, cwd=ROOT, env={**os.environ, "COURSE_TIMES": str(kept)}, capture_output=True, text=True
-        )
+        options = ["-q", "-p", "conftest", "-p", "no:cacheprovider"]
+        options += ["-o", "python_files=widgets.py", "-o", "python_functions=measure_*"]
+        command = [sys.executable, "-m", "pytest", *options, str(Path(__file__))]
+        # By its folder: another package may bring a module that is called `tests`.
+        paths = os.pathsep.join([str(ROOT / "tests/browser"), os.environ.get("PYTHONPATH", "")])
+        env = {**os.environ, "COURSE_TIMES": str(kept), "PYTHONPATH": paths}
+        done = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True)
         if done.returncode:
             raise RuntimeError(done.stdout[-3000:] + done.stderr[-1000:])
         figures = {**json.loads(kept.read_text()), **sizes()}
