@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from course_lib import careers, checks, datasets, drills, explorer, plots, progress, quiz, roadmap
     from course_lib.codes import cpt, hcpcs, icd10cm, icd10pcs, modifiers, places
 
-__version__ = "0.1.0"
+__version__ = "1.0.0"
 
 # Public name -> module that holds it. `codes` and its modules are one floor, so
 # learners type `icd10cm`, not the folder it lives in.

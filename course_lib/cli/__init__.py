@@ -6,6 +6,7 @@ import typer
 
 from course_lib import __version__
 from course_lib.cli import codes, data, drills, grading, lab, notebooks, quiz, roadmap
+from course_lib.codes import icd10cm
 from course_lib.errors import CourseError
 
 app = typer.Typer(
@@ -20,10 +21,14 @@ app = typer.Typer(
 
 @app.callback(invoke_without_command=True)
 def _root(
-    version: bool = typer.Option(False, "--version", help="Print the version and stop.", is_eager=True),
+    version: bool = typer.Option(
+        False, "--version", help="Print the version and the code set edition, and stop.", is_eager=True
+    ),
 ) -> None:
     if version:
+        edition = icd10cm.newest()
         typer.echo(f"course {__version__}")
+        typer.echo(f"ICD-10-CM {edition.release}, in force {edition.start} to {edition.end}")
         raise typer.Exit
 
 

@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Code", "CodeBook", "Edition", "Note", "Ref", "UnknownCodeError",
-    "cache_path", "editions", "is_built", "load", "update",
+    "cache_path", "editions", "is_built", "load", "newest", "update",
 ]  # fmt: skip
 
 
 def editions() -> list[Edition]:
     """Return the editions that can be loaded, oldest first."""
     return installed()
+
+
+def newest() -> Edition:
+    """Return the edition that `load` opens when none is named: the newest one that has its notes."""
+    known = editions()
+    return next((e for e in reversed(known) if e.has_notes), known[-1])
 
 
 def load(edition: str | None = None, *, progress: "Progress | None" = None) -> CodeBook:
@@ -43,11 +49,7 @@ def load(edition: str | None = None, *, progress: "Progress | None" = None) -> C
         When there is no such edition, its source is missing or damaged, or the cache
         folder cannot be written.
     """
-    known = editions()
-    if edition is None:
-        chosen = next((e for e in reversed(known) if e.has_notes), known[-1])
-    else:
-        chosen = _named(edition, known)
+    chosen = newest() if edition is None else _named(edition, editions())
     target = cache_path(chosen)
 
     def rebuild() -> None:
