@@ -53,7 +53,7 @@ class QuizWidget(anywidget.AnyWidget):
         self._asked = quiz
         notices: list[str] = []
         self._kept = kept or progress.open(tell=notices.append)
-        super().__init__(quiz=_view(quiz, whole), answers=_restored(quiz, self._kept))
+        super().__init__(quiz=quiz_view(quiz, whole), answers=_restored(quiz, self._kept))
         self.notice = " ".join(notices)
         self._notices = notices
         self.observe(self._keep, "answers")
@@ -91,7 +91,7 @@ def _restored(quiz: Quiz, kept: progress.Progress) -> dict[str, list[int]]:
     return answers
 
 
-def _view(quiz: Quiz, whole: bool) -> dict[str, Any]:
+def quiz_view(quiz: Quiz, whole: bool) -> dict[str, Any]:
     """Return what the browser needs; texts go as spans, so that it never parses markup."""
     return {
         "title": quiz.title,

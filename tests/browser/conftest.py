@@ -22,6 +22,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
+from course_lib import doctor
+
 REPO = Path(__file__).resolve().parents[2]
 SAMPLE = REPO / "tests" / "quiz" / "sample"
 
@@ -119,25 +121,7 @@ class Notebook:
 
     def axe(self, selector: str) -> list[str]:
         """Return what axe-core finds inside the elements of `selector`."""
-        if not self.page.evaluate("() => Boolean(window.axe)"):
-            # JupyterLab may hold an AMD loader, which would take the script for itself.
-            self.page.evaluate(
-                "s => { const d = window.define; delete window.define; (0, eval)(s); window.define = d; }",
-                axe_source(),
-            )
-        # JupyterLab's body has no height and hides its overflow, so axe takes all text for hidden
-        # and skips the contrast rules; with the overflow shown it looks at everything.
-        return self.page.evaluate(
-            """async ([selector, tags]) => {
-              document.body.style.overflow = 'visible';
-              const found = await axe.run({include: [[selector]]}, {resultTypes: ['violations'],
-                runOnly: {type: 'tag', values: tags}, rules: {region: {enabled: false}}});
-              document.body.style.overflow = '';
-              return found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)} `
-                + n.any.concat(n.all).map(x => x.message).join('; ')));
-            }""",
-            [selector, AXE_TAGS],
-        )
+        return axe_in(self.page, selector)
 
     def walk_to_cell(self, holder: Locator) -> None:
         """Go cell by cell, in command mode, up and then down, to the cell that shows `holder`."""
@@ -194,6 +178,29 @@ def show(page: Page, url: str) -> None:
     page.wait_for_selector(".jp-NotebookPanel:not(.lm-mod-hidden) .jp-Notebook", timeout=60_000)
 
 
+def axe_in(page: Page, selector: str) -> list[str]:
+    """Return what axe-core finds inside the elements of `selector`."""
+    if not page.evaluate("() => Boolean(window.axe)"):
+        # JupyterLab may hold an AMD loader, which would take the script for itself.
+        page.evaluate(
+            "s => { const d = window.define; delete window.define; (0, eval)(s); window.define = d; }",
+            axe_source(),
+        )
+    # JupyterLab's body has no height and hides its overflow, so axe takes all text for hidden
+    # and skips the contrast rules; with the overflow shown it looks at everything.
+    return page.evaluate(
+        """async ([selector, tags]) => {
+          document.body.style.overflow = 'visible';
+          const found = await axe.run({include: [[selector]]}, {resultTypes: ['violations'],
+            runOnly: {type: 'tag', values: tags}, rules: {region: {enabled: false}}});
+          document.body.style.overflow = '';
+          return found.violations.flatMap(v => v.nodes.map(n => `${v.id}: ${n.html.slice(0, 200)} `
+            + n.any.concat(n.all).map(x => x.message).join('; ')));
+        }""",
+        [selector, AXE_TAGS],
+    )
+
+
 def axe_source() -> str:
     spec = importlib.util.find_spec("axe_playwright_python")
     assert spec and spec.origin, "axe-playwright-python is missing: run `make setup`"
@@ -201,7 +208,7 @@ def axe_source() -> str:
 
 
 def find_chromium() -> str:
-    found = shutil.which("chromium") or shutil.which("chromium-browser")
+    found = doctor.chromium()
     if not found:
         pytest.fail(
             "Chromium is missing. Install it with `apt-get install chromium` (Debian, Ubuntu), as root.",
@@ -308,6 +315,12 @@ def browser() -> Iterator[Browser]:
         expect.set_options(timeout=20_000)
         yield running
         running.close()
+
+
+@pytest.fixture(scope="session")
+def axe() -> Callable[[Page, str], list[str]]:
+    """What axe-core finds on a page inside the elements of a selector."""
+    return axe_in
 
 
 @pytest.fixture(scope="session")
