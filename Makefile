@@ -2,7 +2,7 @@
 #   make lab ARGS="--no-browser --port 8899"     passes options on
 #   make setup PYTHON=/path/to/python3.12        names another Python
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev lab test lint notebooks check demo bench site lock format clean
+.PHONY: help setup setup-dev lab test lint notebooks check demo bench site lite lock format clean
 
 # The first of these that is Python 3.11 or newer and can make environments.
 ifeq ($(origin PYTHON),undefined)
@@ -59,6 +59,9 @@ bench: setup-dev ## Measure the figures of the README
 site: setup-dev ## Build the reading site in build/site
 	@$(RUN)/sphinx-build -W --keep-going -q -b html -d build/doctrees -c docs . build/site
 	@echo "build/site/index.html"
+
+lite: setup-dev ## Build the try-out that runs in the browser alone, in build/lite
+	@$(RUN)/python tools/lite.py
 
 # Needs uv (`pip install uv`). No index line and no address ends up in the locks.
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 \

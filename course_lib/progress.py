@@ -318,6 +318,11 @@ if sys.platform == "win32":
             return False
         return True
 
+elif sys.platform == "emscripten":
+
+    def _try_lock(handle: IO[bytes]) -> bool:
+        return True  # Python in a browser: one program at a time, and no locks
+
 else:
     import fcntl
 
