@@ -12,7 +12,18 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from course_lib import careers, checks, datasets, drills, explorer, plots, progress, quiz, roadmap
+    from course_lib import (
+        careers,
+        checks,
+        datasets,
+        drills,
+        encounters,
+        explorer,
+        plots,
+        progress,
+        quiz,
+        roadmap,
+    )
     from course_lib.codes import cpt, hcpcs, icd10cm, icd10pcs, modifiers, places
 
 __version__ = "0.1.0"
@@ -26,6 +37,7 @@ _PUBLIC = {
     "cpt": "course_lib.codes.cpt",
     "datasets": "course_lib.datasets",
     "drills": "course_lib.drills",
+    "encounters": "course_lib.encounters",
     "explorer": "course_lib.explorer",
     "hcpcs": "course_lib.codes.hcpcs",
     "icd10cm": "course_lib.codes.icd10cm",
@@ -45,6 +57,7 @@ __all__ = [
     "cpt",
     "datasets",
     "drills",
+    "encounters",
     "explorer",
     "hcpcs",
     "icd10cm",

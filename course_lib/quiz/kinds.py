@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from course_lib.codes.shapes import tidy_code
 from course_lib.errors import CourseError
 from course_lib.quiz.markup import to_plain
 from course_lib.quiz.model import Answer, CodeKey, Number, Question
@@ -70,12 +71,6 @@ def numbers_of(question: Question, answer: Answer, count: int) -> list[int]:
             remedy=f"Its options are A to {LETTERS[count - 1]}, or 0 to {count - 1}.",
         )
     return numbers
-
-
-def tidy_code(text: str) -> str:
-    """Return a code in upper case with its dot: ``e1122`` is ``E11.22``."""
-    bare = re.sub(r"[\s.]", "", text.upper())
-    return bare[:3] + ("." + bare[3:] if bare[3:] else "")
 
 
 def shared_credit(given: str, key: str) -> float:
