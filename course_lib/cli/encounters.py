@@ -34,6 +34,7 @@ def list_charts(
 
     columns = ["id", "title", "specialty", "level", "setting", "minutes"]
     table = Table(*columns)
+    table.columns[0].no_wrap = True
     frame = encounters.frame()
     wanted = encounters.ids(level, setting, specialty)  # type: ignore[arg-type] # other words list nothing
     for row in frame[frame["id"].isin(wanted)][columns].itertuples(index=False):

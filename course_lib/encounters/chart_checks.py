@@ -72,7 +72,7 @@ def _patient_faults(chart: Chart) -> Iterator[Fault]:
 
 def _date_faults(chart: Chart, book: CodeBook) -> Iterator[Fault]:
     start, end = book.effective
-    service = _day(chart.service_date)
+    service = day_of(chart.service_date)
     if service is None or not start <= service <= end:
         yield (
             "$.service_date",
@@ -82,7 +82,7 @@ def _date_faults(chart: Chart, book: CodeBook) -> Iterator[Fault]:
     if (chart.setting == "inpatient") != (chart.admission_date is not None):
         yield "$.admission_date", "an admission date is for inpatients, and they need one.", "Mend it."
     elif chart.admission_date:
-        admitted = _day(chart.admission_date)
+        admitted = day_of(chart.admission_date)
         if admitted is None or (service and admitted > service):
             yield "$.admission_date", f"{chart.admission_date!r} is no day before discharge.", "Mend it."
 
@@ -111,7 +111,8 @@ def _words(text: str) -> str:
     return " ".join(re.findall(r"[a-z0-9]+", text.lower()))
 
 
-def _day(text: str) -> date | None:
+def day_of(text: str) -> date | None:
+    """Return a date, or None when the text is none."""
     try:
         return date.fromisoformat(text)
     except ValueError:

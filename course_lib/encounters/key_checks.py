@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from course_lib.codes import cpt, hcpcs, icd10cm, modifiers
 from course_lib.codes.book import CodeBook
 from course_lib.codes.check import Finding
-from course_lib.encounters.chart_checks import Fault
+from course_lib.encounters.chart_checks import Fault, day_of
 from course_lib.encounters.model import Chart, CodedProcedure, Key
 from course_lib.errors import CourseError
 
@@ -75,6 +75,8 @@ def _code_faults(key: Key, book: CodeBook, most: int) -> Iterator[Fault]:
 
 def _finding_faults(key: Key, chart: Chart, book: CodeBook) -> Iterator[Fault]:
     """Yield what the code book says of the list: errors always, warnings unless the key answers them."""
+    if day_of(chart.service_date) is None:
+        return  # the chart's own fault; no edition decides
     found = _found(key.codes, chart, book)
     accepted = {entry.finding for entry in key.accepts}
     for finding in found:

@@ -52,12 +52,12 @@ def ids(
     asked = {name: value for name, value in wanted.items() if value is not None}
     if not asked and specialty is None:
         return all_ids()
-    return [
-        name
-        for name in all_ids()
-        if all(getattr(chart := read_chart(name), what) == value for what, value in asked.items())
-        and (specialty is None or chart.specialty.casefold() == specialty.casefold())
-    ]
+
+    def fits(chart: Chart) -> bool:
+        same_field = specialty is None or chart.specialty.casefold() == specialty.casefold()
+        return same_field and all(getattr(chart, name) == value for name, value in asked.items())
+
+    return [name for name in all_ids() if fits(read_chart(name))]
 
 
 def sets() -> dict[str, list[str]]:
