@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from course_lib import (
         careers,
         checks,
+        coding,
         datasets,
         drills,
         encounters,
@@ -34,6 +35,7 @@ _PUBLIC = {
     "careers": "course_lib.careers",
     "checks": "course_lib.checks",
     "codes": "course_lib.codes",
+    "coding": "course_lib.coding",
     "cpt": "course_lib.codes.cpt",
     "datasets": "course_lib.datasets",
     "drills": "course_lib.drills",
@@ -54,6 +56,7 @@ __all__ = [
     "__version__",
     "careers",
     "checks",
+    "coding",
     "cpt",
     "datasets",
     "drills",

@@ -1,8 +1,14 @@
 """What a chart and its key are: plain dataclasses, read from ``datasets/encounters/``."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias
+
+from course_lib.errors import CourseError
+
+if TYPE_CHECKING:
+    from course_lib.coding import Score, Submission
 
 Level: TypeAlias = Literal["clean", "realistic", "messy"]
 Setting: TypeAlias = Literal["outpatient", "emergency", "inpatient"]
@@ -146,6 +152,22 @@ class Key:
         """The ICD-10-CM codes, in order."""
         return [diagnosis.code for diagnosis in self.diagnoses]
 
+    @property
+    def submission(self) -> "Submission":
+        """The codes and procedures without their reasons, as `coding.score` takes them."""
+        from course_lib.coding import Line, Submission
+
+        lines = [Line(p.code, p.modifiers, p.units, p.pointers) for p in self.procedures]
+        return Submission(self.codes, lines)
+
+    @property
+    def reasons(self) -> dict[str, tuple[str, str]]:
+        """Why each code is or is not reported, and where that stands."""
+        told: list[CodedDiagnosis | CodedProcedure | Rejected] = [
+            *self.diagnoses, *self.procedures, *self.rejected,
+        ]  # fmt: skip
+        return {entry.code: (entry.why, entry.source) for entry in told}
+
 
 @dataclass(frozen=True)
 class Encounter:
@@ -202,6 +224,36 @@ class Encounter:
     def years(self) -> float:
         """Age in years, a part of a year for an infant."""
         return self.age + (self.age_days or 0) / 365.25
+
+    def score(self, submitted: "Sequence[str] | Submission") -> "Score":
+        """Score codes against the key of this chart, by its date and setting.
+
+        Parameters
+        ----------
+        submitted : sequence of str, or Submission
+            A list is compared with the diagnoses of the key, a submission with the whole key.
+
+        Raises
+        ------
+        CourseError
+            When this copy of the course has no key for the chart.
+        """
+        from course_lib.codes import icd10cm
+        from course_lib.coding import Submission, score
+
+        if self.key is None:
+            raise CourseError(
+                f"this copy of the course has no key for {self.id!r}.", remedy="Your instructor has it."
+            )
+        return score(
+            submitted,
+            self.key.submission if type(submitted) is Submission else self.key.codes,
+            book=icd10cm.load(self.key.edition),
+            on=self.service_date,
+            setting=self.setting,
+            optional=[extra.code for extra in self.key.optional],
+            reasons=self.key.reasons,
+        )
 
     def __str__(self) -> str:
         from course_lib.encounters.text import chart_text
