@@ -12,7 +12,19 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from course_lib import careers, checks, datasets, drills, explorer, plots, progress, quiz, roadmap
+    from course_lib import (
+        careers,
+        checks,
+        coding,
+        datasets,
+        drills,
+        encounters,
+        explorer,
+        plots,
+        progress,
+        quiz,
+        roadmap,
+    )
     from course_lib.codes import cpt, hcpcs, icd10cm, icd10pcs, modifiers, places
 
 __version__ = "1.0.0"
@@ -23,9 +35,11 @@ _PUBLIC = {
     "careers": "course_lib.careers",
     "checks": "course_lib.checks",
     "codes": "course_lib.codes",
+    "coding": "course_lib.coding",
     "cpt": "course_lib.codes.cpt",
     "datasets": "course_lib.datasets",
     "drills": "course_lib.drills",
+    "encounters": "course_lib.encounters",
     "explorer": "course_lib.explorer",
     "hcpcs": "course_lib.codes.hcpcs",
     "icd10cm": "course_lib.codes.icd10cm",
@@ -42,9 +56,11 @@ __all__ = [
     "__version__",
     "careers",
     "checks",
+    "coding",
     "cpt",
     "datasets",
     "drills",
+    "encounters",
     "explorer",
     "hcpcs",
     "icd10cm",

@@ -1,10 +1,10 @@
-"""What `course check` proves: the manifest, every code in every table, every question."""
+"""What `course check` proves: the manifest, every code in every table, every question, every chart."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from course_lib import datasets, manifest, quiz
+from course_lib import datasets, encounters, manifest, quiz
 from course_lib.codes import icd10cm
 from course_lib.manifest import Problem
 
@@ -26,6 +26,8 @@ def audit(say: Callable[[str], None] = lambda text: None) -> Iterator[Problem]:
     say("Checking questions ...")
     for fault in quiz.check():
         yield Problem(fault.path or root, fault.message, fault.remedy, fault.line)
+    say("Checking charts and their keys ...")
+    yield from encounters.check()
 
 
 def _codes(root: Path, resource: dict[str, Any]) -> Iterator[Problem]:

@@ -10,6 +10,8 @@ import numbers
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from course_lib.coding.mistakes import coding_mistake
+
 Check = Callable[[Any, Any, str, str], None]
 
 _SHOWN = 80  # characters of an answer that a message repeats
@@ -55,34 +57,6 @@ def code(got: Any, expected: str, about: str, hint: str = "") -> None:
     if type(got) is str and got != expected:
         raise AssertionError(f"{about} is {_show(got)}: {coding_mistake(got, expected)}.{_after(hint)}")
     same(got, expected, about, hint)
-
-
-def coding_mistake(got: str, expected: str) -> str:
-    """Return in words how a code differs from the right one, without giving that one away.
-
-    Examples
-    --------
-    >>> coding_mistake("S52.501", "S52.501A")
-    'right category, but a 7th character is missing'
-    """
-    ours, right = _bare(got), _bare(expected)
-    if ours == right:
-        return "the right characters, but not written as the book prints them (capitals, dot, blanks)"
-    if ours[:3] != right[:3]:
-        return "another category (the first three characters)"
-    if len(right) == 7 and len(ours) < 7:
-        if right.startswith(ours):
-            return "right category, but a 7th character is missing"
-        return "right category, but the last character does not stand in seventh place"
-    if len(ours) > 7:
-        return "right category, but more than seven characters"
-    if right.startswith(ours):
-        return "right category, but more detail is needed"
-    if len(right) == 7 and "X" in right[3:6] and ours[6] == right[6] and "X" not in ours[3:]:
-        return "right category and 7th character, but the gap is not filled with X"
-    if len(right) == 7 and ours[:6] == right[:6]:
-        return "right up to the sixth character, but another 7th character"
-    return "right category, but other detail"
 
 
 def cases(
@@ -207,10 +181,6 @@ def _name(kind: type) -> str:
         "Series": "a Series",
     }
     return words.get(kind.__name__, f"of type {kind.__name__}")
-
-
-def _bare(text: str) -> str:
-    return text.strip().upper().replace(".", "")
 
 
 def _show(value: Any) -> str:

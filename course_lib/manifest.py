@@ -3,6 +3,9 @@
 The manifest is a Frictionless data package. Each resource carries, beside the
 standard fields, publisher, release, ``effective_from`` and ``effective_to``,
 ``retrieved``, ``synthetic``, ``sha256`` and ``bytes``.
+
+A path with a star (``encounters/charts/*.yaml``) describes all files of a folder that
+have one origin; its size and hash are those of the files together.
 """
 
 import hashlib
@@ -63,18 +66,17 @@ def problems(root: Path) -> Iterator[Problem]:
     manifest = read(root)
     described = {r.get("path", ""): r for r in manifest["resources"]}
     on_disk = {p.relative_to(root).as_posix() for p in data_files(root)}
-    for name in sorted(on_disk - set(described)):
+    covered = {f.relative_to(root).as_posix() for name in described for f in files_of(root, name)}
+    for name in sorted(on_disk - covered):
         yield Problem(root / name, "this file is not in the manifest.", f"Describe it in {NAME}.")
     for name, resource in described.items():
-        if name not in on_disk:
+        if not files_of(root, name):
             yield Problem(
                 root / NAME, f"{name!r} is described but not there.", "Add the file or drop its entry."
             )
             continue
         yield from _provenance(root, resource)
-        if (root / name).stat().st_size != resource.get("bytes") or sha256(root / name) != resource.get(
-            "sha256"
-        ):
+        if any(resource.get(key) != value for key, value in _now(root, name).items()):
             yield Problem(
                 root / name,
                 "its bytes are not those of the manifest.",
@@ -92,13 +94,19 @@ def data_files(root: Path) -> list[Path]:
     )
 
 
+def files_of(root: Path, name: str) -> list[Path]:
+    """Return the files that a resource's path describes, in order; none when it is not there."""
+    if "*" in name:
+        return sorted(p for p in root.glob(name) if p.is_file())
+    return [root / name] if (root / name).is_file() else []
+
+
 def write_hashes(root: Path) -> int:
     """Write the size and hash of each described file into the manifest; return how many changed."""
     manifest, changed = read(root), 0
     for resource in manifest["resources"]:
-        file = root / resource["path"]
-        if file.is_file():
-            now = {"sha256": sha256(file), "bytes": file.stat().st_size}
+        if files_of(root, resource["path"]):
+            now = _now(root, resource["path"])
             changed += any(resource.get(k) != v for k, v in now.items())
             resource.update(now)
     manifest["resources"].sort(key=lambda r: r["path"])
@@ -110,6 +118,16 @@ def write_hashes(root: Path) -> int:
 def sha256(file: Path) -> str:
     """Return the SHA-256 of a file's bytes, in hex."""
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def _now(root: Path, name: str) -> dict[str, Any]:
+    """Return size and hash of a resource; of a folder, the hash of the names and hashes of its files."""
+    files = files_of(root, name)
+    size = sum(file.stat().st_size for file in files)
+    if "*" not in name:
+        return {"sha256": sha256(root / name), "bytes": size}
+    lines = "".join(f"{sha256(file)}  {file.relative_to(root).as_posix()}\n" for file in files)
+    return {"sha256": hashlib.sha256(lines.encode()).hexdigest(), "bytes": size}
 
 
 def _provenance(root: Path, resource: dict[str, Any]) -> Iterator[Problem]:

@@ -1,4 +1,4 @@
-"""`course check`: data, keys and questions against the code book."""
+"""`course check`: data, questions, charts and their keys against the code book."""
 
 import typer
 
@@ -7,11 +7,11 @@ def check(
     write: bool = typer.Option(False, "--write", help="Write new sizes and hashes into the manifest first."),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable."),
 ) -> None:
-    """Prove the data files: manifest, schemas, hashes, codes and question keys.
+    """Prove the data files: manifest, schemas, hashes, codes, and the keys of questions and charts.
 
     Every file must be described with source, dates and licence; every table must
     fit its schema; every code in every table and question must exist in the code
-    book. Exit code 0 when all is well, 1 when anything is wrong.
+    book; every key of a chart must pass its rules. Exit code 0 when all is well, 1 when anything is wrong.
     """
     import json
 

@@ -2,7 +2,7 @@
 
 from course_lib.codes.book import CodeBook, plain
 from course_lib.codes.near import advice
-from course_lib.quiz.kinds import tidy_code
+from course_lib.codes.shapes import tidy_code
 
 
 def about_code(book: CodeBook, text: str) -> str:

@@ -6,15 +6,12 @@ from typing import Protocol
 
 from course_lib import datasets, files
 from course_lib.codes.book import CodeBook
+from course_lib.codes.shapes import ICD10CM_SHAPE
 from course_lib.errors import CourseError
 from course_lib.quiz.engine import ids, load
 from course_lib.quiz.kind_checks import code_places, kind_faults, texts_of
 from course_lib.quiz.markup import to_plain
 from course_lib.quiz.model import Question, Quiz
-
-# A category (E11, C4A, QA0) with or without what follows the dot. Undotted long codes have
-# the shape of other code sets as well, so an author lists those under `codes`.
-ICD10CM_SHAPE = re.compile(r"\b[A-Z](?:\d[0-9A-Z]|A\d)(?:\.[0-9A-Z]{1,4})?\b")
 
 
 class KnowsCodes(Protocol):

@@ -10,6 +10,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
+from course_lib.codes.shapes import tidy_code
+from course_lib.coding.credit import shared_credit
 from course_lib.errors import CourseError
 from course_lib.quiz.markup import to_plain
 from course_lib.quiz.model import Answer, CodeKey, Number, Question
@@ -70,27 +72,6 @@ def numbers_of(question: Question, answer: Answer, count: int) -> list[int]:
             remedy=f"Its options are A to {LETTERS[count - 1]}, or 0 to {count - 1}.",
         )
     return numbers
-
-
-def tidy_code(text: str) -> str:
-    """Return a code in upper case with its dot: ``e1122`` is ``E11.22``."""
-    bare = re.sub(r"[\s.]", "", text.upper())
-    return bare[:3] + ("." + bare[3:] if bare[3:] else "")
-
-
-def shared_credit(given: str, key: str) -> float:
-    """Return the credit of a code for a code: 1 when equal, else by shared leading characters.
-
-    Another category earns nothing. In the right category, the credit is the number of leading
-    characters that the two share, over the length of the longer one, dots left out: ``E11.21``
-    for ``E11.22`` is 4 of 5.
-    """
-    one, other = (tidy_code(code).replace(".", "") for code in (given, key))
-    if one[:3] != other[:3]:
-        return 0.0
-    longer = max(len(one), len(other))
-    same = next((n for n in range(longer) if one[n : n + 1] != other[n : n + 1]), longer)
-    return same / longer
 
 
 def _read_single(question: Question, answer: Answer) -> Given:

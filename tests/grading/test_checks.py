@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from course_lib import checks
+from course_lib import checks, coding
 
 PLAIN = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=6),
@@ -74,15 +74,15 @@ def test_a_message_about_a_code_never_has_the_key(got, expected):
     ],
 )
 def test_a_coding_mistake_has_a_name(got, mistake):
-    assert mistake in checks.coding_mistake(got, "S52.501A")
+    assert mistake in coding.coding_mistake(got, "S52.501A")
 
 
 def test_a_gap_filled_with_something_else_is_told():
-    assert checks.coding_mistake("W19.000A", "W19.XXXA").endswith("the gap is not filled with X")
+    assert coding.coding_mistake("W19.000A", "W19.XXXA").endswith("the gap is not filled with X")
 
 
 def test_less_detail_is_told():
-    assert checks.coding_mistake("J44", "J44.1") == "right category, but more detail is needed"
+    assert coding.coding_mistake("J44", "J44.1") == "right category, but more detail is needed"
 
 
 def test_credit_counts_whole_groups_and_says_which_failed(capsys):

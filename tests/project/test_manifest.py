@@ -92,3 +92,20 @@ def test_a_manifest_that_is_not_json_names_its_line(data: Path) -> None:
     (data / "datapackage.json").write_text('{\n"name": "d",\n"resources": [}')
     with pytest.raises(CourseError, match=r"datapackage\.json:3: this is not JSON"):
         manifest.read(data)
+
+
+def test_one_entry_describes_the_files_of_a_folder(data: Path) -> None:
+    package = manifest.read(data)
+    (data / "notes").mkdir()
+    for name in ("a", "b"):
+        (data / f"notes/{name}.yaml").write_text(f"id: {name}\n")
+    like = {k: v for k, v in package["resources"][0].items() if k != "schema"}
+    package["resources"].append({**like, "name": "notes", "path": "notes/*.yaml", "format": "yaml"})
+    (data / "datapackage.json").write_text(json.dumps(package))
+    manifest.write_hashes(data)
+    assert messages(data) == ""
+    (data / "notes/b.yaml").rename(data / "notes/c.yaml")
+    assert "not those of the manifest" in messages(data)
+    for file in (data / "notes").iterdir():
+        file.unlink()
+    assert "'notes/*.yaml' is described but not there" in messages(data)

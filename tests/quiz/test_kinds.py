@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from course_lib import progress, quiz
 from course_lib.errors import CourseError
 from course_lib.quiz.engine import from_kept, kept_form, mark
-from course_lib.quiz.kinds import read, shared_credit
+from course_lib.quiz.kinds import read
 from course_lib.quiz.model import Number, Question
 
 GALLERY = quiz.load("gallery")
@@ -81,16 +81,6 @@ def test_no_answer_and_a_kept_answer(name: str) -> None:
     assert mark(question, {} if question.parts else "").verdict == "unanswered"
     assert from_kept(question, kept_form(read(question, RIGHT[name]))) == read(question, RIGHT[name])
     assert from_kept(question, [99]) is None
-
-
-codes = st.from_regex(r"[A-C][0-1][0-2][0-9AX]{0,4}", fullmatch=True)
-
-
-@given(codes, codes)
-def test_the_credit_of_a_code_is_a_share_and_full_only_for_the_key(one: str, other: str) -> None:
-    assert 0 <= shared_credit(one, other) <= 1
-    assert (shared_credit(one, other) == 1) == (one == other)
-    assert shared_credit(one, other) == shared_credit(other, one)
 
 
 @given(

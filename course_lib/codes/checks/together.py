@@ -111,6 +111,13 @@ def _laterality(record: Record, one: Entry, other: Entry) -> Iterator[Finding]:
             )
 
 
+def same_but_side(one: Code, other: Code) -> bool:
+    """Return whether two titles differ in the side alone, or one leaves it unspecified."""
+    (side, rest), (side2, rest2) = _side(_words(one)), _side(_words(other))
+    loose = Counter(["unspecified"])
+    return side != side2 and (rest == rest2 or rest - loose == rest2 or rest2 - loose == rest)
+
+
 def _side_finding(record: Record, pair: tuple[str, ...], rule: str, remedy: str) -> Finding:
     return Finding(
         "laterality-conflict", "warning", pair, rule,
