@@ -78,6 +78,22 @@ def add_to(app: typer.Typer) -> None:
             typer.echo(f"{name_of(rule):18}{where:14}{(rule.__doc__ or '').strip()}")
         typer.echo(f"tags: {', '.join([*NBVAL_TAGS, *(f'allow-{name}' for name in ESCAPABLE)])}")
 
+    @part.command()
+    def glossary() -> None:
+        """Write the glossary page from its table, datasets/glossary.csv.
+
+        Lessons link to a term as [conversion factor](../glossary.md#conversion-factor).
+
+            course notebooks glossary
+        """
+        from course_lib.files import atomic_write, require_course_root
+        from course_lib.glossary import PAGE, page, terms
+
+        path, found = require_course_root() / "notebooks" / PAGE, terms()
+        with atomic_write(path) as out:
+            out.write(page(found))
+        typer.echo(f"written  {path}: {len(found)} terms")
+
 
 def _load(paths: list[Path] | None) -> "list[Notebook]":
     from course_lib.files import require_course_root
