@@ -17,7 +17,6 @@ import pytest
 import textstat
 
 from course_lib.glossary import terms
-from course_lib.notebooks import markdown
 from course_lib.notebooks.model import load
 
 NOTEBOOKS = Path(__file__).parents[2] / "notebooks"
