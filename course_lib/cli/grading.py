@@ -21,6 +21,7 @@ SOURCE = typer.Option(
 )
 STUDENT = typer.Option([], help="Only this student; may be given several times.")
 KEEP = typer.Option(None, help="Keep the demonstration's course in this new folder.")
+TREE = typer.Option(None, help="A new or empty folder for all that a student gets.")
 FOLDER = typer.Option(None, "--course", help="The course folder; the one that you are in by default.")
 
 
@@ -31,8 +32,9 @@ def add_to(app: typer.Typer) -> None:
 
 
 def release(
-    name: str = NAME,
+    name: str = typer.Argument("", help=NAME.help),
     due: str = typer.Option("", help='Due time, e.g. "2026-12-01 17:00"; UTC unless it names a zone.'),
+    student_tree: Path = TREE,
     course: Path = FOLDER,
 ) -> None:
     """Write the students' copy of an assignment, after testing it both ways.
@@ -40,12 +42,25 @@ def release(
     The solution must earn every point and the unanswered copy none; then the
     copy is in release/, and its questions are in gradebook.db.
 
+    With --student-tree, write a folder with all that a student gets: lessons, the
+    students' copies of all assignments, data, library and environment. No solution
+    and no key of a graded chart is in it. Your gradebook is not touched.
+
         course release a01 --due "2026-12-01 17:00"
+        course release --student-tree ~/coding-course
     """
     from course_lib.errors import CourseError
     from course_lib.grading import loop
     from course_lib.grading.collecting import parse_time
 
+    if bool(name) == bool(student_tree):
+        raise CourseError(
+            "name either an assignment or --student-tree DIR.",
+            remedy="For example `course release a01`, or `course release --student-tree ~/coding-course`.",
+        )
+    if student_tree:
+        _student_tree(_open(course), student_tree)
+        return
     when = parse_time(due) if due else None
     if due and when is None:
         raise CourseError(f"{due!r} is no time.", remedy='Write it like "2026-12-01 17:00".')
@@ -210,6 +225,14 @@ def demo(
     typer.echo(f"Histogram: {done.files['png']}")
     if keep:
         typer.echo(f"Course folder: {keep.resolve()}")
+
+
+def _student_tree(course: "Course", folder: Path) -> None:
+    from course_lib.grading import student_tree
+
+    with _progress("Student tree", student_tree.steps(course)) as step:
+        made = student_tree.make(course, folder, step)
+    typer.echo(f"{made.files} files, {len(made.assignments)} assignments: {made.folder}")
 
 
 def _open(folder: Path | None) -> "Course":

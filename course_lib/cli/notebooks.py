@@ -69,14 +69,33 @@ def add_to(app: typer.Typer) -> None:
 
         course notebooks rules
         """
+        import inspect
+
         from course_lib.notebooks.rules.common import ESCAPABLE, NBVAL_TAGS
         from course_lib.notebooks.structure import RULES, name_of
 
         for rule in dict.fromkeys(rule for kept in RULES.values() for rule in kept):
             kinds = [kind for kind, kept in RULES.items() if rule in kept]
             where = "all" if len(kinds) == len(RULES) else ", ".join(kinds)
-            typer.echo(f"{name_of(rule):18}{where:14}{(rule.__doc__ or '').strip()}")
+            what = inspect.cleandoc(rule.__doc__ or "").replace("\n", "\n" + " " * 32)
+            typer.echo(f"{name_of(rule):18}{where:14}{what}")
         typer.echo(f"tags: {', '.join([*NBVAL_TAGS, *(f'allow-{name}' for name in ESCAPABLE)])}")
+
+    @part.command()
+    def glossary() -> None:
+        """Write the glossary page from its table, datasets/glossary.csv.
+
+        Lessons link to a term as [conversion factor](../glossary.md#conversion-factor).
+
+            course notebooks glossary
+        """
+        from course_lib.files import atomic_write, require_course_root
+        from course_lib.glossary import PAGE, page, terms
+
+        path, found = require_course_root() / "notebooks" / PAGE, terms()
+        with atomic_write(path) as out:
+            out.write(page(found))
+        typer.echo(f"written  {path}: {len(found)} terms")
 
 
 def _load(paths: list[Path] | None) -> "list[Notebook]":

@@ -4,6 +4,8 @@ import re
 from html.parser import HTMLParser
 from typing import NamedTuple
 
+from course_lib.glossary import slug
+
 _FENCE = re.compile(r"^(```|~~~).*?^\1[`~]*[ \t]*$", re.MULTILINE | re.DOTALL)
 _INLINE_CODE = re.compile(r"`[^`\n]*`")
 _HEADING = re.compile(r"^(#{1,6})[ \t]+(.+?)[ \t#]*$", re.MULTILINE)
@@ -12,6 +14,8 @@ _LINK = re.compile(r"(?<!!)\[(?:[^\[\]]|\[[^\]]*\])*\]\(\s*<?([^)\s>]*)>?[^)]*\)
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(\s*<?([^)\s>]*)>?[^)]*\)")
 _REFERENCE = re.compile(r"^\[[^\]]+\]:[ \t]*<?(\S+?)>?(?:[ \t].*)?$", re.MULTILINE)
 _AUTOLINK = re.compile(r"<(https?://[^>\s]+)>")
+_TAG = re.compile(r"<!--.*?-->|<[^>\n]+>", re.DOTALL)
+_ANCHOR = re.compile(r"""<\w+ [^>]*\bid=["']([^"']+)["']""")
 _BARE = re.compile(r"(?<![\w(<\"'=])https?://[^\s<>)\]]+")
 
 
@@ -62,13 +66,33 @@ def image_alts(source: str) -> list[str]:
     return [alt.strip() for alt, _ in _IMAGE.findall(text)] + Page(text).alts
 
 
+def running_text(source: str) -> str:
+    """Return the sentences alone: no code, no headings, tables, links, pictures and HTML."""
+    text = _HEADING.sub("", plain(source))
+    text = re.sub(r"^[ \t]*\|.*$", "", text, flags=re.MULTILINE)
+    return _TAG.sub("", _LINK.sub("", _IMAGE.sub("", text)))
+
+
+def word_count(source: str) -> int:
+    """Return how many words a reader sees: text, headings, tables, code in a line; no addresses."""
+    text = _IMAGE.sub("", _FENCE.sub("", source))
+    text = _TAG.sub("", re.sub(r"\]\([^)]*\)", "]", text))
+    return sum(1 for word in text.split() if any(letter.isalnum() for letter in word))
+
+
+def anchors(source: str) -> set[str]:
+    """Return the anchors that a page offers: those written in HTML, and GitHub's of its headings."""
+    return set(_ANCHOR.findall(source)) | {slug(heading.text) for heading in headings(source)}
+
+
 class Page(HTMLParser):
-    """The links, the pictures' alternative texts and the tables of a piece of HTML."""
+    """The links, pictures' alternative texts, figures and tables of a piece of HTML."""
 
     def __init__(self, text: str) -> None:
         super().__init__()
         self.links: list[str] = []
         self.alts: list[str] = []
+        self.figures = 0
         self.tables = 0
         self.feed(text)
         self.close()
@@ -82,5 +106,7 @@ class Page(HTMLParser):
             self.alts.append((has.get("alt") or "").strip())
         elif tag == "svg" and has.get("aria-hidden") != "true":
             self.alts.append((has.get("aria-label") or "").strip())
+        elif tag == "figure":
+            self.figures += 1
         elif tag == "table":
             self.tables += 1

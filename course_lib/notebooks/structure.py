@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 
 from course_lib.notebooks.model import Kind, Notebook, Problem, tags
-from course_lib.notebooks.rules import Fault, assignment, code, common, lesson
+from course_lib.notebooks.rules import Fault, assignment, code, common, learning, lesson
 
 Rule = Callable[[Notebook], Iterable[Fault]]
 
@@ -40,6 +40,13 @@ RULES: dict[Kind, tuple[Rule, ...]] = {
         lesson.code_year,
         lesson.knowledge_checks,
         lesson.ends_in_quiz,
+        learning.predictions,
+        learning.figures,
+        learning.one_page_summary,
+        learning.glossary_links,
+        learning.quiz_size,
+        learning.objectives_asked,
+        learning.stated_time,
     ),
     "assignment": (
         *_EVERY,

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from course_lib import cpt, datasets, icd10cm, quiz
+from course_lib import cpt, datasets, icd10cm
 from course_lib.notebooks import model
-from course_lib.notebooks.rules import lesson as rules
 from course_lib.notebooks.rules.common import output_texts
 
 LESSONS = Path(__file__).parents[2] / "notebooks" / "lessons"
@@ -54,21 +53,6 @@ def test_a_number_in_a_question_is_a_count_of_the_book(name, frame):
     counts = [len(billable), *billable.groupby("chapter").size(), *billable.groupby("length").size()]
     text = datasets.path(f"quizzes/{name}.yaml").read_text(encoding="utf-8")
     assert not unproved(text, " ".join(str(count) for count in counts))
-
-
-@pytest.mark.parametrize("name", OF_LESSON)
-def test_questions_and_objectives_match_both_ways(name):
-    goals = {goal.strip(" ;.").lower() for goal in rules.listed(model.load(LESSONS / name), "Objectives")}
-    asked = {q.objective.lower() for quiz_id in OF_LESSON[name] for q in quiz.load(quiz_id).questions}
-    assert asked == goals
-
-
-@pytest.mark.parametrize("name", OF_LESSON)
-def test_each_knowledge_check_is_in_its_lesson(name):
-    quiz_id = OF_LESSON[name][1]
-    source = " ".join(cell.source for cell in model.load(LESSONS / name).code)
-    for question in quiz.load(quiz_id).questions:
-        assert f'quiz.show("{quiz_id}", question="{question.id}")' in source
 
 
 def test_the_clinic_s_codes_are_billable_on_their_days(frame):

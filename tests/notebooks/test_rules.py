@@ -2,12 +2,14 @@
 
 import copy
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from nbformat import NotebookNode
 
 from course_lib.notebooks.model import Notebook, load
 from course_lib.notebooks.normalise import dumps
+from course_lib.notebooks.rules.learning import minutes
 from course_lib.notebooks.structure import RULES, name_of, problems
 
 Spoil = Callable[[NotebookNode], None]
@@ -124,7 +126,7 @@ LESSON = [
     ),
     ("table-twin", "figure", html("figure", '<figure><img alt="Bars." src="x.png"></figure>')),
     ("short-cells", "count", change("count", "print(7)", "\n".join(["print(7)"] * 16))),
-    ("time-line", "title", change("title", "Time: about 20 minutes.", "20 minutes.")),
+    ("time-line", "title", change("title", "Time: about 30 minutes.", "30 minutes.")),
     ("objectives-first", "objectives", change("objectives", "## Objectives", "## Aims")),
     ("objectives-first", "objectives", change("objectives", "- ", "")),
     ("recap-mirrors", "recap", change("recap", "\n- You can count characters.", "")),
@@ -133,8 +135,24 @@ LESSON = [
     ("read-more", "", drop("more")),
     ("read-more", "more", change("more", "[the guidelines](https://www.cms.gov/icd10)", "the guidelines")),
     ("code-year", "", change("chapters", "April 1, 2026", "this year")),
-    ("knowledge-checks", "", change("check-length", "quiz.ask", "print")),
+    ("knowledge-checks", "", lambda node: [drop(f"check-{n}")(node) for n in range(7)]),
     ("ends-in-quiz", "quiz", change("quiz", 'quiz.show("shape")', 'quiz.show("shape", question="x")')),
+    ("links", "ask-figure", change("ask-figure", "#placeholder", "#place-holder")),
+    ("predictions", "", change("ask-last", "Predict, then run:", "Now run:")),
+    ("predictions", "recap", change("recap", "Print", "**Predict, then run:** Print")),
+    ("figures", "", html("second-figure", "<p>Codes</p>")),
+    ("one-page-summary", "", change("recap", "../summaries/90_good.md", "../glossary.md")),
+    ("glossary-links", "ask-last", change("ask-figure", "[placeholder](../glossary.md#placeholder)", "X")),
+    ("glossary-links", "chapters", change("chapters", "We use", "Placeholders. We use")),
+    ("quiz-size", "check-1", change("check-1", "checks-90", "no-such-quiz")),
+    ("quiz-size", "", drop("check-1")),
+    (
+        "objectives-asked",
+        "",
+        change("objectives", "- Count its characters.", "- Sing.\n- Count its characters."),
+    ),
+    ("stated-time", "title", change("title", "30", "20")),
+    ("stated-time", "title", change("title", "30", "50")),
 ]
 ASSIGNMENT = [
     ("no-outputs", "test-upper", put("test-upper", "execution_count", 3)),
@@ -154,6 +172,28 @@ ASSIGNMENT = [
     ("markers", "solution-letter", change("solution-letter", "    ### BEGIN SOLUTION\n", "")),
     ("markers", "solution-letter", put("solution-letter", "metadata.nbgrader.solution", False)),
     ("plain-python", "solution-letter", change("solution-letter", "return", "!return")),
+]
+# Spoilt beside the notebook: a file of its data, or its summary.
+AROUND = [
+    (
+        "quiz-size",
+        "datasets/quizzes/shape.yaml",
+        lambda text: text.partition("- difficulty: 1\n  id: q13")[0],
+    ),
+    (
+        "quiz-size",
+        "datasets/quizzes/checks-90.yaml",
+        lambda text: text.partition("- difficulty: 1\n  id: q7")[0],
+    ),
+    ("quiz-size", "datasets/quizzes/shape.yaml", lambda text: text.replace("kind: single", "kind: multiple")),
+    ("quiz-size", "datasets/quizzes/shape.yaml", lambda text: "id: shape"),
+    ("objectives-asked", "datasets/quizzes/shape.yaml", lambda text: text.replace("Count its", "Weigh its")),
+    ("one-page-summary", "notebooks/summaries/90_good.md", lambda text: text + "word " * 450),
+    ("one-page-summary", "notebooks/summaries/90_good.md", lambda text: text.replace("# The", "The")),
+    ("one-page-summary", "notebooks/summaries/90_good.md", lambda text: text.replace("Sources", "From")),
+    ("one-page-summary", "notebooks/summaries/90_good.md", lambda text: text.replace("#place", "#no")),
+    ("links", "notebooks/summaries/90_good.md", None),
+    ("glossary-links", "datasets/glossary.csv", lambda text: text.replace("91", "90")),
 ]
 CASES = [("lesson", *case) for case in LESSON] + [("assignment", *case) for case in ASSIGNMENT]
 
@@ -181,6 +221,34 @@ def test_the_bad_notebook_is_rejected(
     assert where in {problem.cell for problem in named}
     told = str(named[0])
     assert str(notebook.path) in told and rule in told and named[0].remedy
+
+
+@pytest.mark.parametrize(
+    ("rule", "name", "spoil"), AROUND, ids=[f"{r}-{n}" for n, (r, *_) in enumerate(AROUND)]
+)
+def test_what_a_lesson_needs_beside_it_is_checked(
+    rule: str, name: str, spoil: Callable[[str], str] | None, good: Callable[[str], Notebook], tmp_path: Path
+) -> None:
+    notebook, file = good("lesson"), tmp_path / name
+    if spoil is None:
+        file.unlink()
+    else:
+        before = file.read_text()
+        file.write_text(spoil(before))
+        assert file.read_text() != before
+    assert rule in {problem.rule for problem in problems(notebook)}
+
+
+def test_a_term_of_another_lesson_need_not_be_linked(good: Callable[[str], Notebook]) -> None:
+    notebook = good("lesson")
+    cell(notebook.node, "chapters").source += " A sequela is no placeholder_x."
+    assert [p for p in problems(notebook) if p.rule == "glossary-links"] == []
+
+
+def test_the_model_of_the_stated_time_counts_what_its_docstring_says(good: Callable[[str], Notebook]) -> None:
+    notebook = good("lesson")
+    words = sum(len(cell.source.split()) for cell in notebook.prose)
+    assert minutes(notebook) == pytest.approx(words / 180 + 15 / 3 + 5 / 2 + 22, abs=0.2)
 
 
 def test_every_rule_has_a_bad_notebook() -> None:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from course_lib.notebooks import markdown
@@ -94,9 +95,11 @@ def heading_levels(notebook: Notebook) -> Iterator[Fault]:
 
 def links(notebook: Notebook) -> Iterator[Fault]:
     """Demand that a link leads to a file or heading that is there, or is well-formed https."""
+    # JupyterLab's anchors: a heading's words as they are, with hyphens for blanks.
+    own = {h.text.replace(" ", "-") for c in notebook.prose for h in markdown.headings(c.source)}
     for cell in notebook.prose:
         for target in markdown.links(cell.source):
-            if why := _broken(notebook, target):
+            if why := broken(notebook.path, target, own):
                 yield Fault(cell.id, f"the link {target!r} {why}.", "Mend the link.")
 
 
@@ -130,27 +133,41 @@ def output_texts(cell: dict) -> list[str]:  # type: ignore[type-arg]
     return [re.sub(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=\s]+", "", text) for text in texts]
 
 
-def _broken(notebook: Notebook, target: str) -> str:
-    """Return what is wrong with a link's target, or ``""``."""
+def broken(page: Path, target: str, headings: set[str]) -> str:
+    """Return what is wrong with a link's target, or ``""``.
+
+    Parameters
+    ----------
+    page : Path
+        The file that holds the link.
+    target : str
+        An address, a path beside `page`, or a heading: ``#Recap``.
+    headings : set of str
+        The anchors of `page` itself.
+    """
     parts = urlsplit(target)
     if parts.scheme in ("mailto", "attachment"):
         return ""
     if parts.scheme or parts.netloc:
-        if parts.scheme != "https":
-            return "is not https"
-        host = parts.hostname or ""
-        return (
-            ""
-            if re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", host) and " " not in target
-            else "has no proper host"
-        )
+        return _bad_address(target)
     if not target:
         return "is empty"
     if parts.path.startswith("/"):
         return "begins at the root of a machine"
-    if parts.path and not (notebook.path.parent / unquote(parts.path)).exists():
+    if not parts.path:
+        return "" if unquote(parts.fragment) in headings else "leads to no heading"
+    file = page.parent / unquote(parts.path)
+    if not file.exists():
         return "leads to no file"
-    if parts.fragment and not parts.path:
-        names = {h.text.replace(" ", "-") for c in notebook.prose for h in markdown.headings(c.source)}
-        return "" if unquote(parts.fragment) in names else "leads to no heading"
+    if parts.fragment and file.suffix == ".md":
+        there = markdown.anchors(file.read_text(encoding="utf-8"))
+        return "" if unquote(parts.fragment) in there else f"leads to no heading of {file.name}"
     return ""
+
+
+def _bad_address(target: str) -> str:
+    parts = urlsplit(target)
+    if parts.scheme != "https":
+        return "is not https"
+    proper = re.fullmatch(r"[a-z0-9-]+(\.[a-z0-9-]+)+", parts.hostname or "") and " " not in target
+    return "" if proper else "has no proper host"

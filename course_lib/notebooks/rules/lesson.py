@@ -3,24 +3,33 @@
 import ast
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from course_lib.notebooks import markdown
 from course_lib.notebooks.model import Notebook
 from course_lib.notebooks.rules import Fault
 
 CHECKS = 3
-_TIME = re.compile(r"Time: about \d+ minutes\. Before this: .+")
+TIME = re.compile(r"Time: about (\d+) minutes\. Before this: .+")
 _CODE_YEAR = re.compile(r"\b(FY ?20\d\d|fiscal year 20\d\d|(January|April|October)(?: 1,)? 20\d\d)\b")
 _COMMON = re.compile(
     r"with|from|that|this|what|when|where|which|into|your|their|have|than|then|each|more|codes?|tell|name"
 )
 
 
+class QuizCall(NamedTuple):
+    """A call that shows a quiz: the cell's id, the quiz, and the question (``""`` for all of them)."""
+
+    cell: str
+    quiz: str
+    question: str
+
+
 def time_line(notebook: Notebook) -> Iterator[Fault]:
     """Demand, under the title, the time it takes and what comes before it."""
     first = notebook.node.cells[0]
     lines = [line for line in first.source.splitlines() if line.strip()]
-    if len(lines) < 2 or not _TIME.fullmatch(lines[1].strip("*_ ")):
+    if len(lines) < 2 or not TIME.fullmatch(lines[1].strip("*_ ")):
         yield Fault(
             first.id,
             "the line under the title does not tell time and prerequisites.",
@@ -80,7 +89,7 @@ def code_year(notebook: Notebook) -> Iterator[Fault]:
 
 def knowledge_checks(notebook: Notebook) -> Iterator[Fault]:
     """Demand three or more checks for understanding, the quiz at its end included."""
-    calls = [name for name, _ in quiz_calls(notebook)]
+    calls = quiz_calls(notebook)
     if len(calls) < CHECKS:
         yield Fault("", f"{len(calls)} knowledge checks, of {CHECKS} or more.", "Add quiz.show(...) cells.")
 
@@ -88,14 +97,14 @@ def knowledge_checks(notebook: Notebook) -> Iterator[Fault]:
 def ends_in_quiz(notebook: Notebook) -> Iterator[Fault]:
     """Demand that the last code cell shows a whole quiz."""
     last = notebook.code[-1].id if notebook.code else ""
-    if not any(name == last and whole for name, whole in quiz_calls(notebook)):
+    if not any(call.cell == last and not call.question for call in quiz_calls(notebook)):
         yield Fault(last, "it does not end in its quiz.", 'Let the last code cell be `quiz.show("...")`.')
 
 
-def quiz_calls(notebook: Notebook) -> list[tuple[str, bool]]:
-    """Return (cell id, whether the whole quiz is asked) of each ``quiz.show`` or ``quiz.ask`` call."""
+def quiz_calls(notebook: Notebook) -> list[QuizCall]:
+    """Return each ``quiz.show`` or ``quiz.ask`` call."""
     return [
-        (name, len(node.args) + len(node.keywords) == 1)
+        QuizCall(name, _text(node.args[:1]), _text([k.value for k in node.keywords if k.arg == "question"]))
         for name, tree in notebook.trees.items()
         for node in ast.walk(tree)
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("quiz.show", "quiz.ask")
@@ -111,6 +120,14 @@ def words(text: str) -> set[str]:
     """Return the stems (five letters) of the words that carry meaning."""
     long = re.findall(r"[a-z0-9-]{4,}", text.lower())
     return {word[:5] for word in long if not _COMMON.fullmatch(word)} or {text.lower()}
+
+
+def _text(nodes: list[ast.expr]) -> str:
+    """Return the text that the first node writes out, the code itself when it computes one."""
+    node = next(iter(nodes), None)
+    if node is None:
+        return ""
+    return str(node.value) if isinstance(node, ast.Constant) else ast.unparse(node)
 
 
 def _section(notebook: Notebook, title: str) -> str | None:

@@ -1,0 +1,202 @@
+"""The student tree has all that a student needs, and gives no key and no solution away."""
+
+import csv
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+from typer.testing import CliRunner
+
+from course_lib import manifest
+from course_lib.cli import app
+from course_lib.errors import CourseError
+from course_lib.grading import student_tree
+from course_lib.grading.course import open_course
+from course_lib.notebooks.find import find
+from course_lib.notebooks.model import load
+from course_lib.notebooks.release import leaks
+from course_lib.notebooks.rules.assignment import nbgrader, regions, without_regions
+from course_lib.notebooks.rules.common import links
+
+pytestmark = [pytest.mark.grading, pytest.mark.xdist_group("student-tree")]
+
+SHORTEST = 24  # characters of a line or sentence that is worth looking for
+TEXT = {".csv", ".ipynb", ".json", ".lock", ".md", ".py", ".toml", ".yaml", ".yml"}
+
+
+def checkout(root: Path, target: Path) -> Path:
+    """Copy what git tracks, and what it would."""
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    listed = subprocess.run(command, cwd=root, capture_output=True, text=True, check=True)
+    for name in filter(None, listed.stdout.split("\0")):
+        if (root / name).is_file():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(root / name, target / name)
+    return target
+
+
+def add_graded_chart(root: Path) -> None:
+    """Add one chart of the case book with a key that nobody else has."""
+    home = root / "datasets" / "encounters"
+    chart = {"id": "graded-chart", "synthetic": True, "case_book": True, "note": "A visit."}
+    key = {"id": "graded-chart", "diagnoses": [{"code": "I10", "why": "A reason that only the key tells."}]}
+    described = manifest.read(root / "datasets")
+    for folder, content in (("charts", chart), ("keys", key)):
+        (home / folder).mkdir(exist_ok=True)
+        (home / folder / "graded-chart.yaml").write_text(yaml.safe_dump(content))
+        described["resources"].append({"name": folder, "path": f"encounters/{folder}/graded-chart.yaml"})
+    (root / "datasets" / manifest.NAME).write_text(json.dumps(described))
+
+
+def texts(tree: Path) -> dict[str, str]:
+    files = [path for path in tree.rglob("*") if path.is_file() and path.suffix in TEXT]
+    return {path.relative_to(tree).as_posix(): path.read_text(encoding="utf-8") for path in files}
+
+
+def secrets(root: Path) -> list[str]:
+    """Return the lines of solutions, hidden tests and wrong answers, and the sentences of graded keys."""
+    lines, open_text = [], ""
+    for folder in sorted((root / student_tree.ASSIGNMENTS).iterdir()):
+        for file in folder.glob("*.ipynb"):
+            for cell in load(file).node.cells:
+                whole = bool(nbgrader(cell).get("solution")) and not regions(cell.source)
+                lines += cell.source.splitlines() if whole else regions(cell.source)
+                open_text += "" if whole else without_regions(cell.source)
+        for wrong in yaml.safe_load((folder / "wrong_answers.yaml").read_text())["wrong_answers"]:
+            lines += [wrong["why"]]
+    for name in student_tree.withheld(root / "datasets"):
+        key = yaml.safe_load((root / "datasets" / name).read_text(encoding="utf-8"))
+        parts = [*key.get("diagnoses", []), *key.get("procedures", []), *key.get("rejected", [])]
+        lines += [part["why"] for part in parts]
+    kept = {line.strip() for line in lines if len(line.strip()) >= SHORTEST}
+    return sorted(line for line in kept if line not in open_text)
+
+
+def found_in(tree: Path, lines: list[str]) -> list[tuple[str, str]]:
+    """Return (file, line) of each secret that a file of the tree shows.
+
+    A notebook and a table are searched as what they hold, for JSON writes `"` as `\\"`.
+    The library itself is public: what a solution has in common with it is no secret.
+    """
+    shown = {}
+    for name, text in texts(tree).items():
+        if name.endswith(".ipynb"):
+            cells = json.loads(text)["cells"]
+            text = "\n".join("".join(cell["source"]) + json.dumps(cell.get("outputs", "")) for cell in cells)
+        elif name.endswith(".csv"):
+            text = "\n".join(" ".join(row) for row in csv.reader(text.splitlines()))
+        shown[name] = text
+    library = "\n".join(text for name, text in shown.items() if name.startswith("course_lib/"))
+    return [
+        (name, line) for name, text in shown.items() for line in lines if line in text and line not in library
+    ]
+
+
+@pytest.fixture(scope="module")
+def instructor(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A checkout of the course with one more chart that is graded."""
+    home = checkout(root, tmp_path_factory.mktemp("instructor") / "course")
+    add_graded_chart(home)
+    return home
+
+
+@pytest.fixture(scope="module")
+def tree(instructor: Path) -> Path:
+    return student_tree.make(open_course(instructor), instructor.parent / "students").folder
+
+
+def test_it_has_what_a_student_needs(tree: Path, instructor: Path) -> None:
+    names = [path.relative_to(instructor) for path in find(instructor)]
+    assert names == [path.relative_to(tree) for path in find(tree)]
+    assert (tree / "notebooks/glossary.md").is_file()
+    for name in ("pyproject.toml", "requirements.lock", "environment.yml", "Makefile", "README.md"):
+        assert (tree / name).is_file(), name
+    broken = [fault for path in find(tree) for fault in links(load(path))]
+    assert broken == []
+
+
+def test_no_key_and_no_line_of_a_solution_is_in_it(tree: Path, instructor: Path) -> None:
+    lines = secrets(instructor)
+    assert len(lines) > 20 and "A reason that only the key tells." in lines
+    assert found_in(tree, lines) == []
+    assert [name for name in texts(tree) if "wrong_answers" in name or name.startswith("tests/")] == []
+    for path in find(tree):
+        if path.parent.parent.name == "assignments":
+            source = instructor / path.relative_to(tree)
+            assert [str(leak) for leak in leaks(load(source), load(path))] == []
+
+
+def test_a_solution_that_gets_in_is_found(tree: Path, instructor: Path, tmp_path: Path) -> None:
+    lines = secrets(instructor)
+    (tmp_path / "hint.md").write_text(f"Try this: {lines[0]}")
+    shutil.copytree(instructor / "datasets/encounters/keys", tmp_path / "keys")
+    assert ("hint.md", lines[0]) in found_in(tmp_path, lines)
+    assert ("keys/graded-chart.yaml", "A reason that only the key tells.") in found_in(tmp_path, lines)
+
+
+def test_its_manifest_names_what_is_there(tree: Path) -> None:
+    data = tree / "datasets"
+    described = {resource["path"] for resource in manifest.read(data)["resources"]}
+    assert described == {p.relative_to(data).as_posix() for p in manifest.data_files(data)}
+    assert "encounters/charts/graded-chart.yaml" in described
+    assert "encounters/keys/graded-chart.yaml" not in described
+
+
+def test_the_instructors_gradebook_and_releases_are_not_touched(tree: Path, instructor: Path) -> None:
+    assert not (instructor / "gradebook.db").exists() and not (instructor / "release").exists()
+
+
+def test_the_library_in_it_works_alone(tree: Path, tmp_path: Path) -> None:
+    env = {k: v for k, v in os.environ.items() if k != "COURSE_DATASETS"} | {"PYTHONPATH": str(tree)}
+    probe = "import course_lib; from course_lib import quiz; print(course_lib.__file__, len(quiz.ids()))"
+    done = subprocess.run([sys.executable, "-c", probe], cwd=tree, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert Path(done.stdout.split()[0]).is_relative_to(tree)
+
+
+def test_a_folder_with_something_in_it_is_refused(instructor: Path, tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("mine")
+    command = ["release", "--student-tree", str(tmp_path), "--course", str(instructor)]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code != 0
+    with pytest.raises(CourseError, match="not an empty folder"):
+        student_tree.make(open_course(instructor), tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_what_is_interrupted_leaves_nothing(instructor: Path, tmp_path: Path) -> None:
+    def stop(what: str) -> None:
+        if what.startswith("assignment"):
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        student_tree.make(open_course(instructor), tmp_path / "students", stop)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("on_binder", [True, False])
+def test_binder_serves_the_student_tree_and_your_own_checkout_stays(
+    on_binder: bool, instructor: Path, tmp_path: Path
+) -> None:
+    home = shutil.copytree(instructor, tmp_path / "home")
+    tools = tmp_path / "bin"
+    tools.mkdir()
+    (tools / "pip").write_text("#!/bin/sh\n")  # what it installs is installed here
+    start = "from course_lib.cli import main; main()"
+    (tools / "course").write_text(f'#!/bin/sh\nexec {sys.executable} -c "{start}" "$@"\n')
+    for tool in tools.iterdir():
+        tool.chmod(0o755)
+    env = {k: v for k, v in os.environ.items() if k not in ("COURSE_DATASETS", "REPO_DIR")}
+    env |= {"PATH": f"{tools}{os.pathsep}{env['PATH']}", "PYTHONPATH": str(home)}
+    if on_binder:
+        env["REPO_DIR"] = str(home)
+    done = subprocess.run(["bash", "./postBuild"], cwd=home, env=env, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert (found_in(home, secrets(instructor)) == []) is on_binder
+    assert (home / "tests").exists() is not on_binder
+    assert (home / "notebooks/lessons/01_what_medical_coding_is.ipynb").is_file()
