@@ -1,12 +1,20 @@
-"""One graded class for all tests: real submissions, nbgrader's real gradebook."""
+"""One graded class for all tests, with nbgrader's real gradebook; and a bench for single answers."""
 
+import ast
 import json
 import shutil
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_output
+from nbgrader.utils import determine_grade
 
+from course_lib.codes.book import CodeBook
 from course_lib.grading import loop, report
 from course_lib.grading.collecting import Collected, collect
 from course_lib.grading.course import CONFIG, Course, open_course
@@ -48,6 +56,85 @@ class GradedClass:
 
     def row(self, student: str) -> report.StudentRow:
         return next(r for r in self.report.students if r.student == student)
+
+
+@dataclass
+class Bench:
+    """An assignment's notebook after its first cells, ready to try an answer to one question.
+
+    Its cells run here, in this process, and are scored as nbgrader scores them.
+    """
+
+    notebook: dict
+    cells: dict[str, str]  # grade_id -> source
+    tests: dict[str, str]  # test cell -> the answer cell above it
+    points: dict[str, float]
+    namespace: dict[str, Any]
+    message: str = ""  # of the last check that failed
+
+    @classmethod
+    def of(cls, path: Path) -> "Bench":
+        bench, answer = cls(json.loads(path.read_text(encoding="utf-8")), {}, {}, {}, {}), ""
+        for cell in bench.notebook["cells"]:
+            marks, source = cell["metadata"].get("nbgrader", {}), "".join(cell["source"])
+            if cell["cell_type"] == "code" and not marks:
+                exec(source, bench.namespace)
+            elif marks:
+                bench.cells[marks["grade_id"]] = source
+                if marks["solution"]:
+                    answer = marks["grade_id"]
+                elif marks["grade"]:
+                    bench.tests[marks["grade_id"]] = answer
+                    bench.points[marks["grade_id"]] = marks["points"]
+        return bench
+
+    def solution(self, graded: str) -> str:
+        return self.cells[self.tests[graded]]
+
+    def score(self, graded: str, answer: str | Callable) -> float:
+        """Return the points of a test cell after `answer`: source text, or what to put in its place."""
+        namespace = dict(self.namespace)
+        if isinstance(answer, str):
+            exec(answer, namespace)
+        else:
+            namespace[ast.parse(self.solution(graded)).body[0].name] = answer
+        return self.run(graded, namespace)
+
+    def value(self, graded: str, namespace: dict[str, Any]) -> Any:
+        """Run a test cell; return its last expression's value."""
+        body = ast.parse(self.cells[graded]).body
+        last = body.pop() if isinstance(body[-1], ast.Expr) else None
+        exec(compile(ast.Module(body, []), graded, "exec"), namespace)
+        return eval(compile(ast.Expression(last.value), graded, "eval"), namespace) if last else None
+
+    def run(self, graded: str, namespace: dict[str, Any]) -> float:
+        outputs = []
+        try:
+            value = self.value(graded, namespace)
+            if value is not None:
+                outputs = [new_output("execute_result", {"text/plain": repr(value)})]
+        except Exception as why:
+            self.message = f"{type(why).__name__}: {why}"
+            outputs = [new_output("error", ename="x", evalue="x", traceback=[])]
+        marks = {"grade": True, "solution": False, "points": self.points[graded]}
+        cell = NotebookNode(cell_type="code", source="", outputs=outputs, metadata={"nbgrader": marks})
+        return determine_grade(cell)[0]
+
+
+@pytest.fixture(scope="session")
+def benches() -> Iterator[Callable[[str], Bench]]:
+    """Give the bench of an assignment, by its folder's name."""
+    read, tables = CodeBook.to_frame, {}
+
+    def to_frame(book: CodeBook) -> Any:
+        if book.edition not in tables:
+            tables[book.edition] = read(book)
+        return tables[book.edition].copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        # The table of the book is read once, not once for each trick.
+        patch.setattr(CodeBook, "to_frame", to_frame)
+        yield cache(lambda name: Bench.of(next((ROOT / "notebooks" / "assignments" / name).glob("*.ipynb"))))
 
 
 @pytest.fixture
