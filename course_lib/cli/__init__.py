@@ -5,7 +5,7 @@ import sys
 import typer
 
 from course_lib import __version__
-from course_lib.cli import codes, data, drills, grading, lab, notebooks, quiz, roadmap
+from course_lib.cli import claims, codes, data, drills, grading, lab, notebooks, quiz, roadmap
 from course_lib.errors import CourseError
 
 app = typer.Typer(
@@ -27,7 +27,7 @@ def _root(
         raise typer.Exit
 
 
-for part in (lab, data, codes, notebooks, quiz, drills, roadmap, grading):
+for part in (lab, data, codes, claims, notebooks, quiz, drills, roadmap, grading):
     part.add_to(app)
 
 
