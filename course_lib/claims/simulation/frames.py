@@ -85,7 +85,7 @@ def _dates(days: "Ints") -> Any:
     import pandas as pd
 
     stamps = np.where(days == NEVER, np.datetime64("NaT"), days.astype("datetime64[D]"))
-    return pd.Series(stamps.astype("datetime64[s]"))
+    return pd.Series(stamps.astype("datetime64[ms]"))
 
 
 def _ids(letter: str, number: int, size: int, at: "Ints") -> list[str]:
