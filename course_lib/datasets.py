@@ -96,7 +96,7 @@ def load_yaml(file: Path | str, kind: type[T]) -> T:
             path=where,
             line=mark.line + 1 if mark else None,
         ) from None
-    unknown = _unknown_key(data, kind, "$")
+    unknown = unknown_key(data, kind, "$")
     try:
         if unknown:
             raise msgspec.ValidationError(f"unknown key - at `{unknown}`")
@@ -124,7 +124,7 @@ def _string_dates() -> Any:
     return StringDates
 
 
-def _unknown_key(data: Any, kind: Any, at: str) -> str:
+def unknown_key(data: Any, kind: Any, at: str) -> str:
     """Return the path of the first key that `kind` does not know, or ``""``.
 
     msgspec checks types but lets unknown keys of a dataclass pass, and a typing
@@ -136,20 +136,20 @@ def _unknown_key(data: Any, kind: Any, at: str) -> str:
         for key, value in data.items():
             if key not in hints:
                 return f"{at}.{key}"
-            if found := _unknown_key(value, hints[key], f"{at}.{key}"):
+            if found := unknown_key(value, hints[key], f"{at}.{key}"):
                 return found
     elif origin in (list, tuple) and isinstance(data, list):
         for n, value in enumerate(data):
-            if found := _unknown_key(value, args[0], f"{at}[{n}]"):
+            if found := unknown_key(value, args[0], f"{at}[{n}]"):
                 return found
     elif origin is dict and isinstance(data, dict):
         for key, value in data.items():
-            if found := _unknown_key(value, args[1], f"{at}[{key}]"):
+            if found := unknown_key(value, args[1], f"{at}[{key}]"):
                 return found
     elif origin in (Union, UnionType):
         inner = [a for a in args if a is not type(None)]
         if len(inner) == 1 and data is not None:
-            return _unknown_key(data, inner[0], at)
+            return unknown_key(data, inner[0], at)
     return ""
 
 

@@ -5,7 +5,7 @@ import sys
 import typer
 
 from course_lib import __version__
-from course_lib.cli import codes, data, drills, encounters, grading, lab, notebooks, quiz, roadmap
+from course_lib.cli import claims, codes, data, drills, encounters, grading, lab, notebooks, quiz, roadmap
 from course_lib.codes import icd10cm
 from course_lib.errors import CourseError
 
@@ -32,7 +32,7 @@ def _root(
         raise typer.Exit
 
 
-for part in (lab, data, codes, notebooks, quiz, drills, encounters, roadmap, grading):
+for part in (lab, data, codes, notebooks, quiz, drills, encounters, claims, roadmap, grading):
     part.add_to(app)
 
 
