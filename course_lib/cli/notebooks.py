@@ -97,6 +97,21 @@ def add_to(app: typer.Typer) -> None:
             out.write(page(found))
         typer.echo(f"written  {path}: {len(found)} terms")
 
+    @part.command(name="map")
+    def course_map() -> None:
+        """Write the map of lessons into the start page, from the lessons that there are.
+
+        What each is for stands in datasets/lessons.csv.
+
+            course notebooks map
+        """
+        from course_lib.files import require_course_root
+        from course_lib.notebooks.course_map import written
+        from course_lib.notebooks.run import write
+
+        page = written(require_course_root())
+        typer.echo(f"{'written' if write(page, page.node) else 'unchanged'}  {page.path}")
+
 
 def _load(paths: list[Path] | None) -> "list[Notebook]":
     from course_lib.files import require_course_root

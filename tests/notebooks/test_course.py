@@ -8,6 +8,7 @@ import pytest
 from course_lib import icd10cm
 from course_lib.grading.course import open_course
 from course_lib.grading.stock import generate_release
+from course_lib.notebooks import course_map
 from course_lib.notebooks.check import check
 from course_lib.notebooks.find import find
 from course_lib.notebooks.model import load
@@ -26,6 +27,23 @@ def test_every_notebook_keeps_the_rules_and_shows_what_it_would_show_now() -> No
 def test_the_course_has_its_lessons_and_assignments() -> None:
     names = {path.relative_to(ROOT / "notebooks").as_posix()[:11] for path in NOTEBOOKS}
     assert {"00_start_he", "lessons/01_", "lessons/02_", "assignments"} <= names
+
+
+def test_the_start_page_maps_the_lessons_that_there_are() -> None:
+    page = load(ROOT / "notebooks" / course_map.PAGE)
+    shown = next(cell.source for cell in page.prose if cell.id == course_map.CELL)
+    assert shown == course_map.cell_text(ROOT), "run `course notebooks map`"
+
+
+def test_the_map_follows_the_lessons(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    lessons = sorted((tmp_path / "notebooks" / "lessons").glob("*.ipynb"))
+    lessons[-1].unlink()
+    for folder in (tmp_path / "notebooks" / "assignments").iterdir():
+        shutil.rmtree(folder)
+    lines = [line for line in course_map.cell_text(tmp_path).splitlines() if line.startswith("| ")][1:]
+    assert len(lines) == len(lessons) - 1
+    assert lines[0].startswith("| 01 | [What medical coding is](lessons/01_") and lines[0].endswith("|  |")
 
 
 @pytest.mark.grading
