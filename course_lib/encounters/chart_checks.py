@@ -19,7 +19,7 @@ ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ONLY_AT = {"inpatient": "21", "emergency": "23"}
 _JARGON = re.compile(r"\b(?:ICD-?(?:9|10)?(?:-CM)?|CPT|HCPCS|[Mm]odifier)\b")
 _SERVICE = re.compile(r"\b(?:\d{5}|\d{4}[FTU]|[A-Z]\d{4})\b")
-_TELLING = 5  # words from which on a title reads like the book, not like a doctor
+_TELLING = 6  # words from which on a title reads like the book, not like a doctor
 _SHORTEST = 40  # words of a note
 
 
@@ -48,8 +48,8 @@ def chart_faults(name: str, chart: Chart, book: CodeBook) -> Iterator[Fault]:
 def title_faults(chart: Chart, key: Key, book: CodeBook) -> Iterator[Fault]:
     """Yield titles of the key's codes that the chart repeats.
 
-    In the chart's title any of them counts. In the note, those of five words or more: a
-    short one (heartburn, acute recurrent sinusitis) is also what a doctor calls it.
+    In the chart's title any of them counts. In the note, those of six words or more: a
+    short one (heartburn, chronic kidney disease stage 3b) is also what a doctor calls it.
     """
     note, title = _words(chart.note), _words(chart.title)
     for node in filter(None, map(book.get, key.codes)):
