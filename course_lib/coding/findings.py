@@ -68,10 +68,9 @@ class Case:
         mine, key = self.given.diagnoses, self.key.diagnoses
         if not mine or not key:
             return bool(mine) != bool(key)
-        leads = self.counted.diagnoses[:1]
-        return list(map(plain, leads)) != [plain(mine[0])] or not any(
-            (a, b) == (0, 0) for a, b, _ in self.pairs
-        )
+        # An optional code in front takes the first place from the diagnosis.
+        leads = plain(mine[0]) == plain((*self.counted.diagnoses, "")[0])
+        return not leads or not any((a, b) == (0, 0) for a, b, _ in self.pairs)
 
     def _check(self, coded: Submission) -> list[BookFinding]:
         setting = self.setting or "outpatient"
