@@ -1,5 +1,6 @@
 """nbgrader's settings for this course: used by `course`, by `nbgrader` and by formgrader alike."""
 
+import os
 import secrets
 
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
@@ -11,6 +12,11 @@ from course_lib.grading.late import DailyPenalty
 c = get_config()  # noqa: F821  (nbgrader puts it there)
 
 c.CourseDirectory.course_id = "crosswalk"
+# Where a class has them in other places than this folder: on a hub, or in a database of its own.
+if exchange := os.environ.get("COURSE_EXCHANGE"):
+    c.Exchange.root = exchange
+if gradebook := os.environ.get("COURSE_GRADEBOOK"):
+    c.CourseDirectory.db_url = gradebook
 # The assignments with solutions are part of the course's notebooks.
 c.CourseDirectory.source_directory = "notebooks/assignments"
 # wrong_answers.yaml holds solutions that must not earn points: never release it.

@@ -1,0 +1,249 @@
+"""A class on the hub, from release to feedback: real servers and kernels, the exchange, our commands."""
+
+import contextlib
+import json
+import os
+import secrets
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+
+A01 = "a01_code_shapes"
+NOTEBOOK = f"{A01}/code_shapes.ipynb"
+BIN = Path(sys.executable).parent
+
+
+def wait_until(ready: Any, seconds: float, what: str) -> Any:
+    deadline = time.monotonic() + seconds
+    while not (found := ready()):
+        assert time.monotonic() < deadline, f"after {seconds} s: {what}"
+        time.sleep(0.3)
+    return found
+
+
+@dataclass
+class Hub:
+    """The running hub, as a student's browser or the instructor's shell sees it."""
+
+    address: str
+    token: str
+    homes: Path
+    course: Path
+    environment: dict[str, str]
+
+    def ask(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
+        request = urllib.request.Request(
+            self.address + path,
+            method=method,
+            data=None if body is None else json.dumps(body).encode(),
+            headers={"Authorization": f"token {token or self.token}", "Content-Type": "application/json"},
+        )
+        with urllib.request.urlopen(request, timeout=60) as answer:
+            raw = answer.read()
+        return json.loads(raw) if raw else None
+
+    def sign_in(self, name: str) -> "Student":
+        """Start a student's server and return it when it answers."""
+        self.ask("POST", f"/hub/api/users/{name}")
+        token = self.ask("POST", f"/hub/api/users/{name}/tokens", {"note": "test"})["token"]
+        self.ask("POST", f"/hub/api/users/{name}/server", {})
+        wait_until(
+            lambda: self.ask("GET", f"/hub/api/users/{name}")["servers"].get("", {}).get("ready"), 90, name
+        )
+        return Student(self, name, token)
+
+    def instructor(self, *command: str) -> str:
+        """Run a command in the course folder, as the instructor does in a terminal."""
+        done = subprocess.run(
+            [BIN / command[0], *command[1:]],
+            cwd=self.course,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
+        return done.stdout
+
+
+@dataclass
+class Student:
+    """One student's server."""
+
+    hub: Hub
+    name: str
+    token: str
+
+    def ask(self, method: str, path: str, body: Any = None) -> Any:
+        return self.hub.ask(method, f"/user/{self.name}{path}", body, self.token)
+
+    def exchange(self, action: str) -> None:
+        """Press a button of the assignment list."""
+        answer = self.ask("POST", f"/assignments/{action}?course_id=crosswalk&assignment_id={A01}")
+        assert answer["success"], answer
+
+    def open(self) -> nbformat.NotebookNode:
+        return nbformat.from_dict(self.ask("GET", f"/api/contents/{NOTEBOOK}")["content"])
+
+    def save(self, notebook: nbformat.NotebookNode) -> None:
+        self.ask("PUT", f"/api/contents/{NOTEBOOK}", {"type": "notebook", "content": notebook})
+
+    def run(self, code: str) -> str:
+        """Run code in a kernel of the student's server and return what it prints."""
+        from tornado.httpclient import HTTPRequest
+        from tornado.ioloop import IOLoop
+        from tornado.websocket import websocket_connect
+
+        kernel = self.ask("POST", "/api/kernels", {"name": "python3"})["id"]
+        address = self.hub.address.replace("http", "ws", 1)
+        header = {
+            "msg_id": secrets.token_hex(8),
+            "msg_type": "execute_request",
+            "session": "s",
+            "username": "",
+        }
+        message = {
+            "header": header | {"version": "5.3", "date": ""}, "parent_header": {}, "metadata": {},
+            "content": {"code": code, "silent": False}, "channel": "shell", "buffers": [],
+        }  # fmt: skip
+
+        async def talk() -> str:
+            url = f"{address}/user/{self.name}/api/kernels/{kernel}/channels"
+            signed = {"Authorization": f"token {self.token}"}
+            socket = await websocket_connect(HTTPRequest(url, headers=signed))
+            await socket.write_message(json.dumps(message))
+            printed = ""
+            while True:
+                reply = json.loads(await socket.read_message())
+                if reply["parent_header"].get("msg_id") != header["msg_id"]:
+                    continue
+                printed += reply["content"].get("text", "") if reply["msg_type"] == "stream" else ""
+                assert reply["msg_type"] != "error", reply["content"]
+                if reply["msg_type"] == "status" and reply["content"]["execution_state"] == "idle":
+                    socket.close()
+                    return printed
+
+        printed = IOLoop().run_sync(talk, timeout=60)
+        self.ask("DELETE", f"/api/kernels/{kernel}")
+        return printed
+
+
+def three_free_ports() -> int:
+    """Return the first of three neighbours that nobody listens on."""
+    for first in range(20_000, 30_000, 3):
+        with contextlib.ExitStack() as held, contextlib.suppress(OSError):
+            for port in range(first, first + 3):
+                held.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            return first
+    pytest.fail("no three free ports")
+
+
+@pytest.fixture(scope="module")
+def hub(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    base = tmp_path_factory.mktemp("hub")
+    homes, course, exchange = (base / name for name in ("homes", "course", "exchange"))
+    for folder in (homes, course / "notebooks", exchange):
+        folder.mkdir(parents=True)
+    exchange.chmod(0o1777)
+    shutil.copytree(root / "notebooks/assignments", course / "notebooks/assignments")
+    shutil.copy2(root / "nbgrader_config.py", course)
+    (course / "datasets").symlink_to(root / "datasets")
+    modules = root / "deploy/hub"
+    subprocess.run([BIN / "npm", "ci", "--silent"], cwd=modules, check=True, capture_output=True)
+    port = three_free_ports()
+    environment = {
+        **{
+            k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "COURSE_PROGRESS", "IPYTHON"))
+        },
+        "PATH": f"{BIN}:{os.environ['PATH']}",
+        "JUPYTER_CONFIG_PATH": str(modules / "servers"),
+        "JUPYTER_DATA_DIR": str(base / "data"),
+        "COURSE_EXCHANGE": str(exchange),
+        "COURSE_HUB_CONFIG": str(modules / "jupyterhub_config.py"),
+        "COURSE_HUB_CONTAINER": str(root / "tests/hub/container"),
+        "COURSE_HUB_HOMES": str(homes),
+        "COURSE_HUB_PASSWORD": secrets.token_hex(16),
+        "COURSE_HUB_PORT": str(port),
+        "COURSE_HUB_STATE": str(base / "state"),
+        "COURSE_HUB_TOKEN": secrets.token_hex(16),
+        "COURSE_INSTRUCTORS": "ines",
+        "CONFIGPROXY_AUTH_TOKEN": secrets.token_hex(16),
+    }
+    log = base / "hub.log"
+    config = root / "tests/hub/jupyterhub_config.py"
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            [BIN / "jupyterhub", "--config", config], cwd=base, env=environment, stdout=out,
+            stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    running = Hub(f"http://127.0.0.1:{port}", environment["COURSE_HUB_TOKEN"], homes, course, environment)
+
+    def answers() -> bool:
+        assert process.poll() is None, log.read_text(errors="replace")[-4000:]
+        try:
+            return running.ask("GET", "/hub/api/") is not None
+        except OSError:
+            return False
+
+    try:
+        wait_until(answers, 90, "the hub does not answer")
+        yield running
+    finally:
+        process.terminate()  # the hub ends its servers and its proxy
+        process.wait(timeout=60)
+
+
+def solve(student: Student, solution: nbformat.NotebookNode) -> None:
+    """Put the instructor's answers in the place of the stubs."""
+    answers = {c.metadata.nbgrader.grade_id: c.source for c in solution.cells if "nbgrader" in c.metadata}
+    notebook = student.open()
+    for cell in notebook.cells:
+        mark = cell.metadata.get("nbgrader", {})
+        if mark.get("solution"):
+            cell.source = answers[mark["grade_id"]]
+    student.save(notebook)
+
+
+def test_a_class_works_from_release_to_feedback(hub: Hub, root: Path) -> None:
+    hub.instructor("course", "release", "a01")
+    hub.instructor("nbgrader", "release_assignment", A01)
+
+    ben, cleo = hub.sign_in("ben"), hub.sign_in("cleo")
+    for student in (ben, cleo):
+        student.exchange("fetch")
+    assert not [c for c in ben.open().cells if "BEGIN SOLUTION" in c.source or "BEGIN HIDDEN" in c.source]
+    told = ben.run("from course_lib import icd10cm; print(icd10cm.load()['E11.22'].title)")
+    assert told.strip() == "Type 2 diabetes mellitus with diabetic chronic kidney disease"
+
+    solve(ben, nbformat.read(root / "notebooks/assignments" / NOTEBOOK, as_version=4))
+    for student in (ben, cleo):
+        student.exchange("submit")
+
+    hub.instructor("course", "collect", "a01")
+    hub.instructor("course", "grade", "a01", "--trust-submissions")
+    hub.instructor("course", "feedback", "a01")
+    hub.instructor("nbgrader", "release_feedback", A01)
+    points = {line.split(",")[0]: line for line in hub.instructor("course", "export", "a01").splitlines()}
+    assert {"ben", "cleo"} <= set(points)
+
+    for student, wanted in ((ben, "20.0 / 24.0"), (cleo, "0.0 / 24.0")):
+        student.exchange("fetch_feedback")
+        [page] = (hub.homes / student.name).rglob("code_shapes.html")
+        assert wanted in page.read_text(encoding="utf-8")
+
+
+def test_a_student_cannot_reach_another_ones_server(hub: Hub) -> None:
+    ben = Student(hub, "ben", hub.ask("POST", "/hub/api/users/ben/tokens", {"note": "test"})["token"])
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        hub.ask("GET", "/user/cleo/api/contents", token=ben.token)
+    assert refused.value.code in (403, 404)
