@@ -118,24 +118,32 @@ def steps(course: Course) -> int:
 def withheld(data: Path) -> set[str]:
     """Return the data files that students must not have, as paths below `data`.
 
-    These are the keys of the charts that assignment a08 grades (``case_book: true``).
+    These are the keys of the charts that assignment a08 grades (``case_book: true``), and
+    whatever the manifest marks ``"withheld": true``.
     """
     import yaml
 
     charts = (data / "encounters" / "charts").glob("*.yaml")
     graded = [p.name for p in charts if yaml.safe_load(p.read_text(encoding="utf-8")).get("case_book")]
-    return {f"encounters/keys/{name}" for name in graded}
+    marked = [r["path"] for r in manifest.read(data)["resources"] if r.get("withheld")]
+    files = [file for path in marked for file in manifest.files_of(data, path)]
+    return {f"encounters/keys/{name}" for name in graded} | {f.relative_to(data).as_posix() for f in files}
 
 
 def _copy_data(data: Path, target: Path) -> None:
     """Copy the data files less those withheld, with a manifest of what is there."""
     secret = withheld(data)
     described: dict[str, Any] = manifest.read(data)
-    kept = [r for r in described["resources"] if r["path"] not in secret]
-    for file in [*(data / resource["path"] for resource in kept), *data.rglob("README.md")]:
-        _copy(file, target / file.relative_to(data))
-    text = json.dumps(described | {"resources": kept}, indent=2, ensure_ascii=False)
-    (target / manifest.NAME).write_text(text + "\n", encoding="utf-8")
+    files = [
+        file for resource in described["resources"] for file in manifest.files_of(data, resource["path"])
+    ]
+    for file in [*files, *data.rglob("README.md")]:
+        name = file.relative_to(data)
+        if name.as_posix() not in secret:
+            _copy(file, target / name)
+    kept = [r for r in described["resources"] if manifest.files_of(target, r["path"])]
+    (target / manifest.NAME).write_text(json.dumps(described | {"resources": kept}), encoding="utf-8")
+    manifest.write_hashes(target)
 
 
 def _release_all(course: Course, target: Path, step: Callable[[str], None]) -> list[str]:

@@ -40,16 +40,16 @@ def checkout(root: Path, target: Path) -> Path:
     return target
 
 
-def add_graded_chart(root: Path) -> None:
-    """Add one chart of the case book with a key that nobody else has."""
+def add_graded_keys(root: Path) -> None:
+    """Add a chart of the case book with a key that nobody else has, and a table that is withheld."""
     home = root / "datasets" / "encounters"
     chart = {"id": "graded-chart", "synthetic": True, "case_book": True, "note": "A visit."}
     key = {"id": "graded-chart", "diagnoses": [{"code": "I10", "why": "A reason that only the key tells."}]}
-    described = manifest.read(root / "datasets")
     for folder, content in (("charts", chart), ("keys", key)):
-        (home / folder).mkdir(exist_ok=True)
         (home / folder / "graded-chart.yaml").write_text(yaml.safe_dump(content))
-        described["resources"].append({"name": folder, "path": f"encounters/{folder}/graded-chart.yaml"})
+    (root / "datasets" / "truth.csv").write_text("claim,fault\nC1,a fault that only the table tells\n")
+    described = manifest.read(root / "datasets")
+    described["resources"].append({"name": "truth", "path": "truth.csv", "withheld": True})
     (root / "datasets" / manifest.NAME).write_text(json.dumps(described))
 
 
@@ -59,22 +59,37 @@ def texts(tree: Path) -> dict[str, str]:
 
 
 def secrets(root: Path) -> list[str]:
-    """Return the lines of solutions, hidden tests and wrong answers, and the sentences of graded keys."""
-    lines, open_text = [], ""
+    """Return the lines of solutions, hidden tests and withheld tables, and the reasons of graded keys.
+
+    What stands openly in an assignment, or in the key of a chart for practice, is no secret.
+    """
+    lines, known = [], ""
     for folder in sorted((root / student_tree.ASSIGNMENTS).iterdir()):
         for file in folder.glob("*.ipynb"):
             for cell in load(file).node.cells:
                 whole = bool(nbgrader(cell).get("solution")) and not regions(cell.source)
                 lines += cell.source.splitlines() if whole else regions(cell.source)
-                open_text += "" if whole else without_regions(cell.source)
-        for wrong in yaml.safe_load((folder / "wrong_answers.yaml").read_text())["wrong_answers"]:
-            lines += [wrong["why"]]
-    for name in student_tree.withheld(root / "datasets"):
-        key = yaml.safe_load((root / "datasets" / name).read_text(encoding="utf-8"))
-        parts = [*key.get("diagnoses", []), *key.get("procedures", []), *key.get("rejected", [])]
-        lines += [part["why"] for part in parts]
-    kept = {line.strip() for line in lines if len(line.strip()) >= SHORTEST}
-    return sorted(line for line in kept if line not in open_text)
+                known += "" if whole else without_regions(cell.source)
+        wrong = yaml.safe_load((folder / "wrong_answers.yaml").read_text(encoding="utf-8"))
+        lines += [answer["why"] for answer in wrong["wrong_answers"]]
+    data = root / "datasets"
+    secret = student_tree.withheld(data)
+    for file in sorted(data.glob("encounters/keys/*.yaml")):
+        graded = file.relative_to(data).as_posix() in secret
+        if graded:
+            lines += reasons(file)
+        else:
+            known += "\n".join(reasons(file))
+    for name in secret:
+        if not name.startswith("encounters/keys/"):
+            lines += (data / name).read_text(encoding="utf-8").splitlines()[1:]
+    return sorted({s for line in lines if len(s := line.strip()) >= SHORTEST and s not in known})
+
+
+def reasons(key: Path) -> list[str]:
+    content = yaml.safe_load(key.read_text(encoding="utf-8"))
+    parts = [*content.get("diagnoses", []), *content.get("procedures", []), *content.get("rejected", [])]
+    return [part["why"] for part in parts]
 
 
 def found_in(tree: Path, lines: list[str]) -> list[tuple[str, str]]:
@@ -101,7 +116,7 @@ def found_in(tree: Path, lines: list[str]) -> list[tuple[str, str]]:
 def instructor(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A checkout of the course with one more chart that is graded."""
     home = checkout(root, tmp_path_factory.mktemp("instructor") / "course")
-    add_graded_chart(home)
+    add_graded_keys(home)
     return home
 
 
@@ -123,6 +138,7 @@ def test_it_has_what_a_student_needs(tree: Path, instructor: Path) -> None:
 def test_no_key_and_no_line_of_a_solution_is_in_it(tree: Path, instructor: Path) -> None:
     lines = secrets(instructor)
     assert len(lines) > 20 and "A reason that only the key tells." in lines
+    assert "C1,a fault that only the table tells" in lines
     assert found_in(tree, lines) == []
     assert [name for name in texts(tree) if "wrong_answers" in name or name.startswith("tests/")] == []
     for path in find(tree):
@@ -139,12 +155,12 @@ def test_a_solution_that_gets_in_is_found(tree: Path, instructor: Path, tmp_path
     assert ("keys/graded-chart.yaml", "A reason that only the key tells.") in found_in(tmp_path, lines)
 
 
-def test_its_manifest_names_what_is_there(tree: Path) -> None:
-    data = tree / "datasets"
-    described = {resource["path"] for resource in manifest.read(data)["resources"]}
-    assert described == {p.relative_to(data).as_posix() for p in manifest.data_files(data)}
-    assert "encounters/charts/graded-chart.yaml" in described
-    assert "encounters/keys/graded-chart.yaml" not in described
+def test_its_manifest_describes_what_is_there(tree: Path) -> None:
+    names = {p.relative_to(tree / "datasets").as_posix() for p in manifest.data_files(tree / "datasets")}
+    assert {"encounters/charts/graded-chart.yaml", "quizzes/checks-01.yaml"} <= names
+    assert not {"encounters/keys/graded-chart.yaml", "truth.csv"} & names
+    lacking = "lacks"  # the invented resources have no publisher; nothing else may be wrong
+    assert [str(p) for p in manifest.problems(tree / "datasets") if lacking not in str(p)] == []
 
 
 def test_the_instructors_gradebook_and_releases_are_not_touched(tree: Path, instructor: Path) -> None:
