@@ -39,7 +39,8 @@ _NUMBERS = {
         ),
     },
     "lines": {
-        "line": "int64", "units": "int64", "charge": "float64", "allowed": "float64", "patient_due": "float64",
+        "line": "int64", "units": "int64",
+        "charge": "float64", "allowed": "float64", "patient_due": "float64",
     },
     "truth": {"line": "int64"},
 }  # fmt: skip

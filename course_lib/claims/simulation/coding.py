@@ -11,7 +11,7 @@ from course_lib.claims.simulation.people import MEDICARE, People
 from course_lib.claims.simulation.visits import Visits
 
 if TYPE_CHECKING:
-    from course_lib.claims.simulation.draw import Bools, Floats, Ints
+    from course_lib.claims.simulation.draw import Bools, Ints
 
     Texts = np.ndarray[tuple[int], np.dtype[np.object_]]
 
