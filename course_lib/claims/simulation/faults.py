@@ -93,7 +93,7 @@ def file(
 
 
 def _problems(rng: np.random.Generator, model: Model, visits: Visits, coded: Coded, lines: Lines) -> "Ints":
-    """Return the problem of each claim, one at most: each kind in turn takes its share of those still free."""
+    """Return the problem of each claim, one at most: each kind in turn takes its share of the free ones."""
     eligible = _eligible(model, visits, coded, lines)
     problem = np.full(len(visits), NONE)
     for n, one in enumerate(model.problems.values()):

@@ -234,7 +234,7 @@ def _truth(
     for n, name in enumerate(names):
         for at in np.flatnonzero(filed.problem == n):
             if name not in line_of:
-                rows.append((claim[at], 0, name, *_claim_truth(name, at, claim, true, filed)))
+                rows.append((claim[at], 0, name, *_claim_truth(name, int(at), claim, true, filed)))
         if name in line_of:
             should, was = line_of[name]
             for at in np.flatnonzero((filed.problem[lines.claim] == n) & (should != was)):

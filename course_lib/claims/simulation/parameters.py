@@ -1,4 +1,4 @@
-"""The parameters of the synthetic claims: ``datasets/claims/parameters.yaml``, each with its status and source."""
+"""The parameters of the synthetic claims, each with its status and source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -40,7 +40,7 @@ class Population:
 
 @dataclass(frozen=True)
 class Condition:
-    """A long-term condition: share of everybody by first age and sex, and of those the share that is known."""
+    """A long-term condition: share of people by first age and sex, and of those the share that is known."""
 
     ages: list[float]
     M: list[float]
@@ -123,7 +123,7 @@ class Provider:
 
 @dataclass(frozen=True)
 class Payer:
-    """A payer: times the Medicare amount, factor on denials, days to decide, days to file, patient's share."""
+    """A payer: times the Medicare amount, factor on denials, days to decide and to file, patient's share."""
 
     allows: float
     strict: float
