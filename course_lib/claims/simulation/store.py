@@ -79,7 +79,7 @@ def write_csv(folder: Path, n: int, seed: int | None = None) -> Iterator[int]:
 
 
 def read(folder: Path) -> frames.Tables:
-    """Return the tables of a folder as Dask frames; see `course_lib.claims.simulation.read`."""
+    """Return the tables of a folder as Dask frames; see `course_lib.claims.read_simulated`."""
     try:
         import dask
         import dask.dataframe as dd
