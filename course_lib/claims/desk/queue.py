@@ -109,7 +109,8 @@ def work_queue(
     queue["days_open"] = (pd.Timestamp(day) - queue["decided_date"]).dt.days
     queue["days_left"] = (limit - queue["days_open"]).clip(lower=0)
     queue["chance"] = queue["carc"].map(history["chance"]).astype(float).fillna(overall[0])
-    worth = queue["denied"] * queue["chance"] * queue["carc"].map(history["yield_"]).fillna(overall[1])
+    brings = queue["carc"].map(history["yield_"]).astype(float).fillna(overall[1])
+    worth = queue["denied"] * queue["chance"] * brings
     queue["expected"] = (worth.where(queue["days_left"] > 0, 0.0) - cost).round(2)
     queue = queue.drop(columns="decided_date")
     return queue.sort_values(["expected", "claim"], ascending=[False, True], ignore_index=True)
