@@ -34,6 +34,7 @@ __version__ = "1.0.0"
 _PUBLIC = {
     "careers": "course_lib.careers",
     "checks": "course_lib.checks",
+    "claims": "course_lib.claims",
     "codes": "course_lib.codes",
     "coding": "course_lib.coding",
     "cpt": "course_lib.codes.cpt",
@@ -50,12 +51,14 @@ _PUBLIC = {
     "progress": "course_lib.progress",
     "quiz": "course_lib.quiz",
     "roadmap": "course_lib.roadmap",
+    "surveillance": "course_lib.surveillance",
 }
 
 __all__ = [
     "__version__",
     "careers",
     "checks",
+    "claims",
     "coding",
     "cpt",
     "datasets",
@@ -71,6 +74,7 @@ __all__ = [
     "progress",
     "quiz",
     "roadmap",
+    "surveillance",
 ]
 
 

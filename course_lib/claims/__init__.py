@@ -6,7 +6,7 @@ from typing import Any
 # Public name -> module and name in it; each loads when it is first used.
 _LAZY = {
     "desk": ("course_lib.claims.desk", ""),
-    "read_simulated": ("course_lib.claims.simulation", "read"),
+    "read_simulated": ("course_lib.claims.simulation", "read_simulated"),
     "sample": ("course_lib.claims.simulation", "sample"),
     "simulate": ("course_lib.claims.simulation", "simulate"),
 }

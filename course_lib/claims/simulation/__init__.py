@@ -17,7 +17,7 @@ from course_lib.claims.simulation.frames import NAMES, Tables
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["SAMPLE", "Tables", "parameter_table", "read", "sample", "simulate"]
+__all__ = ["SAMPLE", "Tables", "parameter_table", "read_simulated", "sample", "simulate"]
 
 SAMPLE = 5_000  # claims in the committed sample
 _DATES = {
@@ -39,7 +39,8 @@ _NUMBERS = {
         ),
     },
     "lines": {
-        "line": "int64", "units": "int64", "charge": "float64", "allowed": "float64", "patient_due": "float64",
+        "line": "int64", "units": "int64",
+        "charge": "float64", "allowed": "float64", "patient_due": "float64",
     },
     "truth": {"line": "int64"},
 }  # fmt: skip
@@ -49,7 +50,7 @@ def simulate(n: int = SAMPLE, *, seed: int | None = None) -> Tables:
     """Return `n` synthetic claims with their members, lines and truth, as pandas frames.
 
     The first claims are the same whatever `n` is. 100,000 claims take some seconds and
-    about 100 MB; for more, `course claims simulate` writes a folder and `read` opens it.
+    about 100 MB; for more, `course claims simulate` writes a folder and `read_simulated` opens it.
 
     Parameters
     ----------
@@ -79,7 +80,7 @@ def sample() -> Tables:
     return Tables(*(_csv(datasets.path(f"claims/{name}.csv"), name) for name in NAMES))
 
 
-def read(folder: Path | str) -> Tables:
+def read_simulated(folder: Path | str) -> Tables:
     """Return the tables of a folder that `course claims simulate` wrote, as Dask frames.
 
     Nothing is loaded before an analysis asks for it, so a million claims need little memory.

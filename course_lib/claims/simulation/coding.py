@@ -11,7 +11,7 @@ from course_lib.claims.simulation.people import MEDICARE, People
 from course_lib.claims.simulation.visits import Visits
 
 if TYPE_CHECKING:
-    from course_lib.claims.simulation.draw import Bools, Floats, Ints
+    from course_lib.claims.simulation.draw import Bools, Ints
 
     Texts = np.ndarray[tuple[int], np.dtype[np.object_]]
 
@@ -112,8 +112,8 @@ def bill(rng: np.random.Generator, model: Model, people: People, visits: Visits,
         for order, service in enumerate(reason.services):
             parts += _service(rng, model, visits, coded, at, order, service, level, billed)
     columns = [np.concatenate(column) for column in zip(*parts, strict=True)]
-    claim, order, number, true, modifiers, units, visit = columns
-    sorted_ = np.lexsort((order, claim))
+    claim, position, number, true, modifiers, units, visit = columns
+    sorted_ = np.lexsort((position, claim))
     lines = Lines(
         claim=claim[sorted_],
         code=number[sorted_],
@@ -133,14 +133,13 @@ def bill(rng: np.random.Generator, model: Model, people: People, visits: Visits,
 
 
 def _settled(model: Model, people: People, visits: Visits) -> "Ints":
-    """Return the reasons by what is known on the day: whose check-up it is, and who has no condition to follow up."""
+    """Return the reasons by what is so on the day: whose check-up it is, and whether there is a condition."""
     names = list(model.reasons)
     reason = visits.reason
     child = (visits.day - people.born[visits.member]) / YEAR < ADULT
     check_up = np.isin(reason, [names.index("child_check"), names.index("adult_check")])
-    reason = np.where(
-        check_up, np.where(child, names.index("child_check"), names.index("adult_check")), reason
-    )
+    right = np.where(child, names.index("child_check"), names.index("adult_check"))
+    reason = np.where(check_up, right, reason)
     any_known = np.any(list(people.known.values()), axis=0)[visits.member]
     complaint = np.where(child, names.index("child_complaint"), names.index("complaint"))
     return np.where((reason == names.index("follow_up")) & ~any_known, complaint, reason)
@@ -226,7 +225,7 @@ def _written(
 
 
 def _obesity(rng: np.random.Generator, model: Model, people: People, visits: Visits) -> "Texts":
-    """Return the codes of obesity that a visit would carry: those of the class from their first day on, slowly."""
+    """Return the codes of obesity that a visit would carry: by class from a day on, slowly."""
     classes = model.params.get_as("codes.obesity", list[parameters.ObesityClass])
     uptake = model.params.get_as("obesity_class_codes", dict[str, Any])
     since = (visits.day - day(uptake["day"])) / uptake["days"]
@@ -234,7 +233,8 @@ def _obesity(rng: np.random.Generator, model: Model, people: People, visits: Vis
     new = draw.chance(rng, share, len(visits))
     which = people.obesity[visits.member]
     texts = np.array([[f"{c.old};{c.bmi}", f"{c.new};{c.bmi}"] for c in classes], dtype=object)
-    return texts[which, new.astype(int)]
+    chosen: Texts = texts[which, new.astype(int)]
+    return chosen
 
 
 def _new_patients(rng: np.random.Generator, model: Model, visits: Visits, coded: Coded) -> "Bools":
@@ -287,7 +287,7 @@ def _service(
     level: "Ints",
     billed: "Ints",
 ) -> list[tuple[Any, ...]]:
-    """Return the lines of one service: claim, order, billed code, true code, modifiers, units, whether the visit."""
+    """Return the lines of one service: claim, order, billed and true code, modifiers, units, is a visit."""
     if service.payer:
         medicare = visits.payer[at] == MEDICARE
         at = at[medicare == (service.payer == "Medicare")]

@@ -26,7 +26,8 @@ def pick(rng: np.random.Generator, n: int, weights: "Sequence[float] | Floats") 
     """Return `n` indices into `weights`, each as likely as its weight."""
     edges = np.cumsum(np.asarray(weights, dtype=float))
     found = np.searchsorted(edges, rng.random(n) * edges[-1], side="right")
-    return np.minimum(found, len(edges) - 1).astype(np.int64)
+    picked: Ints = np.minimum(found, len(edges) - 1).astype(np.int64)
+    return picked
 
 
 def chance(rng: np.random.Generator, share: "float | Floats", n: int) -> "Bools":
@@ -48,6 +49,6 @@ def poisson(rng: np.random.Generator, mean: "Floats") -> "Ints":
 
 
 def lag(rng: np.random.Generator, span: Sequence[int], n: int) -> "Ints":
-    """Return `n` whole days between the two ends, the early ones likelier (by the square of a uniform number)."""
+    """Return `n` whole days between the two ends, early ones likelier (a uniform number, squared)."""
     low, high = span
     return low + np.floor((high - low + 1) * rng.random(n) ** 2).astype(np.int64)

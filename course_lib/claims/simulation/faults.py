@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from course_lib.claims.simulation.draw import Bools, Ints
 
 NONE = -1
+OF_ONE_SEX = ("N40", "Z34")  # first codes that are for men or for women only
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def file(
 ) -> Filed:
     """Return the first `most` claims that are filed by the day of the extract."""
     names = list(model.problems)
-    problem = _problems(rng, model, visits, coded, lines)
+    problem = problems_of(rng, model, visits, coded, lines)
     diagnoses = _diagnoses(model, coded, problem, names)
     changed = _lines(model, lines, coded, problem, names)
     filed = _filed(rng, model, visits, problem == names.index("late_filing"))
@@ -92,17 +93,17 @@ def file(
     )
 
 
-def _problems(rng: np.random.Generator, model: Model, visits: Visits, coded: Coded, lines: Lines) -> "Ints":
-    """Return the problem of each claim, one at most: each kind in turn takes its share of those still free."""
-    eligible = _eligible(model, visits, coded, lines)
+def problems_of(rng: np.random.Generator, model: Model, visits: Visits, coded: Coded, lines: Lines) -> "Ints":
+    """Return the problem of each claim, one at most: each kind in turn takes its share of the free ones."""
+    among = eligible(model, visits, coded, lines)
     problem = np.full(len(visits), NONE)
     for n, one in enumerate(model.problems.values()):
-        hit = eligible[one.among]() & (problem == NONE) & draw.chance(rng, one.rate, len(visits))
+        hit = among[one.among]() & (problem == NONE) & draw.chance(rng, one.rate, len(visits))
         problem[hit] = n
     return problem
 
 
-def _eligible(model: Model, visits: Visits, coded: Coded, lines: Lines) -> "dict[str, Callable[[], Bools]]":
+def eligible(model: Model, visits: Visits, coded: Coded, lines: Lines) -> "dict[str, Callable[[], Bools]]":
     """Return, by the name in ``among``, which claims can have a problem."""
     params, size = model.params, len(visits)
 
@@ -123,7 +124,7 @@ def _eligible(model: Model, visits: Visits, coded: Coded, lines: Lines) -> "dict
         "all": lambda: np.ones(size, dtype=bool),
         "truncatable": lambda: text(lambda t: t.split(";")[0] in truncations),
         "diabetes": lambda: text(lambda t: "E11." in t),
-        "sexed": lambda: text(lambda t: t.startswith("Z34")),
+        "sexed": lambda: text(lambda t: t.startswith(OF_ONE_SEX)),
         "with25": lambda: with_line(lines.modifiers == "25"),
         "counted": lambda: with_line(np.isin(lines.code, counted)),
         "pointed": lambda: with_code("pointed") & text(lambda t: ";" in t),

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from course_lib.claims.simulation import coding, draw, faults, payers, people, visits
-from course_lib.claims.simulation.model import EPOCH, Model
+from course_lib.claims.simulation.model import Model
 from course_lib.claims.simulation.payers import HOWS, NEVER
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def _members(model: Model, number: int, who: people.People) -> "pd.DataFrame":
             "payer": _names([*model.payers, "uninsured"], payer),
             **states,
         }
-    ).astype({name: "str" for name in ("member", "sex", "payer", *SURVEYED)})
+    ).astype(dict.fromkeys(("member", "sex", "payer", *SURVEYED), "str"))
 
 
 def _claims(
@@ -234,7 +234,7 @@ def _truth(
     for n, name in enumerate(names):
         for at in np.flatnonzero(filed.problem == n):
             if name not in line_of:
-                rows.append((claim[at], 0, name, *_claim_truth(name, at, claim, true, filed)))
+                rows.append((claim[at], 0, name, *_claim_truth(name, int(at), claim, true, filed)))
         if name in line_of:
             should, was = line_of[name]
             for at in np.flatnonzero((filed.problem[lines.claim] == n) & (should != was)):

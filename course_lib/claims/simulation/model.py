@@ -143,7 +143,7 @@ def share(condition: par.Condition, age: "Floats", female: "Bools") -> "Floats":
 
 
 def follow_up_weight(model: Model, age: "Floats", female: "Bools") -> "Floats":
-    """Return the expected weight of a person among the follow-up visits: half a visit, one a known condition."""
+    """Return the expected weight of a person among the follow-up visits: more with each known condition."""
     weight = np.full(len(age), WITHOUT_CONDITION)
     for condition in model.conditions.values():
         weight += share(condition, age, female) * by_age(condition.ages, condition.known, age)
@@ -198,10 +198,10 @@ def _rates(params: par.Parameters, reasons: dict[str, par.Reason]) -> dict[tuple
             rates[name, sex] = per_100 / 100
             if (reason.place, sex) in left:
                 left[reason.place, sex] = left[reason.place, sex] - per_100
-    for (place, sex), rest in left.items():
+    for (place, _), rest in left.items():
         if (rest < 0).any():
             raise CourseError(
-                f"the reasons at place {place} ask for more visits than the survey has: {rest.tolist()} left.",
+                f"the reasons at place {place} ask for more visits than the survey has: {rest} left.",
                 remedy="Lower a rate of that age group.",
             )
     for name, reason in reasons.items():

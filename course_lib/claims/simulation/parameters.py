@@ -1,8 +1,9 @@
-"""The parameters of the synthetic claims: ``datasets/claims/parameters.yaml``, each with its status and source."""
+"""The parameters of the synthetic claims, each with its status and source."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from course_lib import datasets
@@ -40,7 +41,7 @@ class Population:
 
 @dataclass(frozen=True)
 class Condition:
-    """A long-term condition: share of everybody by first age and sex, and of those the share that is known."""
+    """A long-term condition: share of people by first age and sex, and of those the share that is known."""
 
     ages: list[float]
     M: list[float]
@@ -123,7 +124,7 @@ class Provider:
 
 @dataclass(frozen=True)
 class Payer:
-    """A payer: times the Medicare amount, factor on denials, days to decide, days to file, patient's share."""
+    """A payer: times the Medicare amount, factor on denials, days to decide and to file, patient's share."""
 
     allows: float
     strict: float
@@ -214,11 +215,31 @@ class Parameters(Mapping[str, Parameter]):
 
 @cache
 def load() -> Parameters:
-    """Return the parameters of ``datasets/claims/parameters.yaml``.
+    """Return the parameters of ``datasets/claims/parameters.yaml`` (read once)."""
+    return read(datasets.path(FILE))
+
+
+def read(file: Path) -> Parameters:
+    """Return the parameters of any such file.
 
     Raises
     ------
     CourseError
         When an entry lacks its value, status, source or year; the message has the line.
     """
-    return Parameters(datasets.load_yaml(FILE, dict[str, Parameter]))
+    import msgspec
+
+    entries = {}
+    for name, entry in datasets.load_yaml(file, dict[str, Any]).items():
+        try:
+            if unknown := datasets.unknown_key(entry, Parameter, "$"):
+                raise msgspec.ValidationError(f"unknown key {unknown[2:]}")
+            entries[name] = msgspec.convert(entry, Parameter)
+        except msgspec.ValidationError as why:
+            raise CourseError(
+                f"the parameter {name!r} is not right: {why}.",
+                remedy="Give it a value, status, source and year, and nothing else.",
+                path=file,
+                line=datasets.line_of(file.read_text(encoding="utf-8"), f"$[{name}]"),
+            ) from None
+    return Parameters(entries)

@@ -79,8 +79,9 @@ def write_csv(folder: Path, n: int, seed: int | None = None) -> Iterator[int]:
 
 
 def read(folder: Path) -> frames.Tables:
-    """Return the tables of a folder as Dask frames; see `course_lib.claims.simulation.read`."""
+    """Return the tables of a folder as Dask frames; see `course_lib.claims.read_simulated`."""
     try:
+        import dask
         import dask.dataframe as dd
     except ImportError:
         raise CourseError("the package dask is not installed.", remedy=_NEEDS) from None
@@ -91,7 +92,9 @@ def read(folder: Path) -> frames.Tables:
             "this folder holds no whole part yet.", remedy="Run `course claims simulate` again.", path=folder
         )
     done = len(found["claims"])  # a part whose claims are not there yet is not read
-    return frames.Tables(*(dd.read_parquet([str(p) for p in found[name][:done]]) for name in frames.NAMES))
+    with dask.config.set({"dataframe.convert-string": False}):  # the same kinds of column as in pandas
+        tables = [dd.read_parquet([str(p) for p in found[name][:done]]) for name in frames.NAMES]
+    return frames.Tables(*tables)
 
 
 def _begin(folder: Path, note: Note) -> None:

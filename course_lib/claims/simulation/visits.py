@@ -93,13 +93,15 @@ def _mean(model: Model, people: People, name: str, reason: Reason, year: int) ->
     mean = mean * model.season_level(reason)[year]
     if reason.place == OFFICE and reason.per_100 == "rest":
         # Those with more known conditions come back more often; on average the rate stays.
-        then = (model.calendar.middle - people.born) / YEAR
-        known = WITHOUT_CONDITION + sum(k.astype(float) for k in people.known.values())
+        then = (model.calendar.middle - people.born.astype(np.float64)) / YEAR
+        known = WITHOUT_CONDITION + np.sum(list(people.known.values()), axis=0)
         mean = mean * known / follow_up_weight(model, then, people.female)
     begin = np.maximum(first, earliest(people, np.arange(len(people))))
     exposed = np.clip((end - begin) / (end - first), 0, 1)
-    # Who is under one for part of the year only has the rate of infants for that part.
-    return np.where(age < 0, model.rates[name, "M"][0] * model.season_level(reason)[year], mean) * exposed
+    # Who is born late in the year has the rate of infants for the rest of it.
+    infant = model.rates[name, "M"][0] * model.season_level(reason)[year]
+    expected: Floats = np.where(age < 0, infant, mean) * exposed
+    return expected
 
 
 def _days(

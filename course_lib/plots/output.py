@@ -1,16 +1,9 @@
-"""Figures and tables that everybody can read: seen, heard, printed or in a terminal.
-
-A figure is a real ``<figure>`` with alt text and the same numbers as a real
-``<table>``. Its bytes depend on the numbers alone, so a committed output can be compared.
-"""
+"""A figure and a table as HTML, as text and as bytes that depend on the drawing alone."""
 
 import base64
 import io
 import sys
-import textwrap
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 from html import escape
 from typing import TYPE_CHECKING, Any
 
@@ -20,33 +13,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.figure import Figure as MplFigure
 
-# Okabe and Ito, "Color Universal Design" (2008): eight colours that stay apart with
-# every common kind of colour blindness. Yellow is left out: it is too pale on white.
-PALETTE = {
-    "blue": "#0072B2",
-    "vermillion": "#D55E00",
-    "green": "#009E73",
-    "purple": "#CC79A7",
-    "sky": "#56B4E9",
-    "orange": "#E69F00",
-    "black": "#000000",
-}
-
 _DPI = 110
-_LABEL = 48  # characters of a bar's name that are drawn; the table has it whole
-_STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",  # matplotlib ships it, so it is the same on every machine
-    "font.size": 11,
-    "axes.titlesize": 13,
-    "axes.labelsize": 11,
-    "xtick.labelsize": 10,
-    "ytick.labelsize": 10,
-    "axes.spines.top": False,
-    "axes.spines.right": False,
-    "figure.facecolor": "white",
-    "axes.facecolor": "white",
-    "savefig.facecolor": "white",
-}
 
 
 @dataclass(frozen=True)
@@ -194,121 +161,6 @@ def figure(
     return Figure(_png(fig), title, alt, twin, caption)
 
 
-def bar(
-    values: "pd.Series[Any]",
-    *,
-    title: str,
-    unit: str,
-    alt: str,
-    caption: str = "",
-    highlight: Collection[str] = (),
-    log: bool = False,
-) -> Figure:
-    """Draw horizontal bars, the first value on top, each with its number.
-
-    Parameters
-    ----------
-    values : Series
-        One number a bar; the index holds the names of the bars, and its name is the
-        heading of the first column of the table.
-    title, unit, alt, caption : str
-        As in `figure`; `unit` labels the axis ("billable codes").
-    highlight : collection of str
-        Names of bars to draw in a second colour, with a hatch as well, so that the
-        difference does not rest on colour alone.
-    log : bool
-        Draw a logarithmic axis and say so in its label.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> bar(pd.Series({"A": 2, "B": 1}), title="Visits", unit="visits", alt="A has 2 visits, B has 1.")
-    Figure: Visits. A has 2 visits, B has 1.
-    """
-    import matplotlib as mpl
-    from matplotlib.figure import Figure as MplFigure
-
-    if values.empty:
-        raise CourseError("there is nothing to draw.", remedy="No value is left: check the filter.")
-    names = [str(name) for name in values.index]
-    with mpl.rc_context():
-        mpl.rcdefaults()  # a learner's own matplotlibrc must not change the picture
-        mpl.rcParams.update(_STYLE)
-        labels = [textwrap.shorten(name, _LABEL, placeholder=" ...") for name in names]
-        fig = MplFigure(figsize=(8, 0.9 + 0.32 * len(names)), layout="constrained")
-        ax = fig.add_subplot()
-        marked = [name in highlight for name in names]
-        bars = ax.barh(
-            range(len(names)),
-            values.to_list(),
-            tick_label=labels,
-            color=[PALETTE["vermillion"] if mark else PALETTE["blue"] for mark in marked],
-            hatch=["//" if mark else "" for mark in marked],
-            edgecolor="white",
-        )
-        ax.bar_label(bars, labels=[_text(value) for value in values], padding=3)
-        ax.invert_yaxis()
-        ax.set_title(title, loc="left")
-        ax.set_xlabel(f"{unit} (logarithmic scale)" if log else unit)
-        if log:
-            ax.set_xscale("log")
-        ax.xaxis.set_major_formatter(mpl.ticker.FuncFormatter(lambda value, _: f"{value:,.10g}"))
-        ax.margins(x=0.12, y=0.01)
-        named = values.rename(unit).rename_axis(str(values.index.name or "bar"))
-        return figure(fig, alt=alt, title=title, table=named, caption=caption)
-
-
-def gantt(frame: "pd.DataFrame", *, title: str, alt: str, caption: str = "") -> Figure:
-    """Draw one bar a row from its first to its last day, the first row on top.
-
-    Parameters
-    ----------
-    frame : DataFrame
-        Three columns: a name, a first day and a last day (``datetime.date``). A row of
-        one day is drawn as a diamond.
-    title, alt, caption : str
-        As in `figure`.
-
-    Examples
-    --------
-    >>> import pandas as pd
-    >>> from datetime import date
-    >>> rows = pd.DataFrame({"step": ["Read"], "from": [date(2027, 1, 4)], "to": [date(2027, 2, 1)]})
-    >>> gantt(rows, title="Plan", alt="One step, in January 2027.")
-    Figure: Plan. One step, in January 2027.
-    """
-    import matplotlib as mpl
-    from matplotlib.dates import AutoDateLocator, ConciseDateFormatter
-    from matplotlib.figure import Figure as MplFigure
-
-    if frame.empty:
-        raise CourseError("there is nothing to draw.", remedy="Give a frame with at least one row.")
-    rows = list(frame.itertuples(index=False, name=None))
-    with mpl.rc_context():
-        mpl.rcdefaults()
-        mpl.rcParams.update(_STYLE)
-        fig = MplFigure(figsize=(9, 1.3 + 0.42 * len(rows)), layout="constrained")
-        ax = fig.add_subplot()
-        for n, (_, first, last) in enumerate(rows):
-            length = (last - first).days + 1
-            if length == 1:
-                ax.plot(first, n, marker="D", markersize=9, color=PALETTE["vermillion"])
-            else:
-                bar = (first, timedelta(days=length))
-                ax.broken_barh([bar], (n - 0.32, 0.64), facecolor=PALETTE["blue"])  # type: ignore[list-item]
-        ax.set_yticks(
-            range(len(rows)), [textwrap.shorten(str(r[0]), _LABEL, placeholder=" ...") for r in rows]
-        )
-        ax.set_ylim(len(rows) - 0.4, -0.6)
-        ax.xaxis.set_major_locator(locator := AutoDateLocator(minticks=4, maxticks=9))  # type: ignore[no-untyped-call]
-        ax.xaxis.set_major_formatter(ConciseDateFormatter(locator, show_offset=False))  # type: ignore[no-untyped-call]
-        ax.grid(axis="x", color="#d4d7db", linewidth=0.8)
-        ax.set_axisbelow(True)
-        ax.set_title(title, loc="left")
-        ax.set_xlabel("date")
-        return figure(fig, alt=alt, title=title, table=frame, caption=caption)
-
-
 def _png(fig: "MplFigure") -> bytes:
     """Return the picture as PNG bytes that depend on the drawing alone (no date, no version)."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
@@ -327,17 +179,19 @@ def _png(fig: "MplFigure") -> bytes:
 
 
 def _text_frame(frame: "pd.DataFrame") -> "pd.DataFrame":
-    return frame.map(_text).astype(str)
+    return frame.map(text_of).astype(str)
 
 
-def _text(value: Any) -> str:
-    """Return a cell as people write it: 74,719 and 68.9, yes and no, nothing for missing."""
+def text_of(value: Any) -> str:
+    """Return a cell as people write it: 74,719 and 68.9, 2026-09-30, yes and no, nothing for missing."""
     import pandas as pd
 
     if isinstance(value, bool) or type(value).__name__ == "bool":
         return "yes" if value else "no"
     if value is None or (pd.api.types.is_scalar(value) and pd.isna(value)):
         return ""
+    if isinstance(value, pd.Timestamp) and value == value.normalize():
+        return value.date().isoformat()
     if pd.api.types.is_integer(value):
         return f"{value:,}"
     if pd.api.types.is_float(value):
