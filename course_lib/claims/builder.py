@@ -99,9 +99,7 @@ def _number(name: str, digest: str) -> str:
 
 def _no_procedure(encounter: "Encounter") -> str:
     if encounter.setting == "inpatient":
-        return (
-            f"{encounter.id!r} is a hospital stay: the hospital bills it on the UB-04, not on the CMS-1500."
-        )
+        return f"{encounter.id!r} is a hospital stay, which goes on the UB-04 form, not on the CMS-1500."
     return f"{encounter.id!r} has no procedure code, so a claim would have no service line."
 
 

@@ -225,7 +225,8 @@ class Claim:
 
     def __repr__(self) -> str:
         codes = ", ".join(line.code for line in self.lines)
-        return f"<Claim {self.id}: {self.payer}, {', '.join(self.diagnoses)} for {codes}, {self.total:,.2f} dollars>"
+        why = ", ".join(self.diagnoses)
+        return f"<Claim {self.id}: {self.payer}, {codes} for {why}, {self.total:,.2f} dollars>"
 
     def _repr_html_(self) -> str:
         return self.form()._repr_html_()
