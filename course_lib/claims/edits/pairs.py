@@ -146,7 +146,7 @@ RULES = (
     Rule(
         "ncci-modifier",
         "error",
-        "NCCI indicator 1: column 2 is paid only if a modifier says, and the record shows, that it was apart.",
+        "NCCI indicator 1: column 2 is paid only if a modifier says, and the record shows, it was apart.",
         "Read the record. If they were apart: 25 on a visit; else XE, XS, XP, XU or 59, or the two sides. "
         "If they were not, take column 2 out.",
         "CMS NCCI procedure-to-procedure edits",

@@ -39,8 +39,8 @@ _NOT_APPLIED = {
     "78": "only the part of the operation itself is paid",
 }
 _MULTIPLE = (
-    "Lines {lines} are procedures of one day. Under Medicare's multiple procedure rule the dearest is paid in "
-    "full and each of the next four at half, where their indicator says so. It is not applied here "
+    "Lines {lines} are procedures of one day. Under Medicare's multiple procedure rule the dearest is paid "
+    "in full and each of the next four at half, where their indicator says so. It is not applied here "
     "(Medicare Claims Processing Manual, chapter 12, section 40.6)."
 )
 
@@ -100,19 +100,10 @@ def price(
 
 def _line(number: int, line: Line, year: int, place: Gpci, apm: bool, lenient: bool) -> PriceLine:
     setting = _setting(line)
+    same = (number, line.code, line.modifiers, line.units, setting)
 
     def unpriced(why: str) -> PriceLine:
-        return PriceLine(
-            number,
-            line.code,
-            line.modifiers,
-            line.units,
-            setting,
-            None,
-            None,
-            (Step("No price", why, ""),),
-            why,
-        )
+        return PriceLine(*same, None, None, (Step("No price", why, ""),), why)
 
     if why := _elsewhere(line.code):
         return unpriced(f"{line.code} is {why}.")
@@ -130,18 +121,7 @@ def _line(number: int, line: Line, year: int, place: Gpci, apm: bool, lenient: b
         raise CourseError(why, remedy="Leave out the locality, or take missing='note'.")
     factor, _ = conversion_factor(_moved(line.date, year), qualifying_apm=apm)
     unit, steps = _calculate(row, setting, place, factor, line)
-    return PriceLine(
-        number,
-        line.code,
-        line.modifiers,
-        line.units,
-        setting,
-        unit,
-        unit * line.units,
-        steps,
-        _note(line),
-        row.source,
-    )
+    return PriceLine(*same, unit, unit * line.units, steps, _note(line), row.source)
 
 
 def _calculate(
@@ -150,7 +130,7 @@ def _calculate(
     name = known_places()[line.place_of_service].name
     label = " ".join((row.code, row.modifier)).strip()
     steps = [
-        Step("Row of the fee schedule", f"{label}, {row.year}", row.source),
+        Step("Row of the fee schedule", label, str(row.year)),
         Step("Place of service", f"{line.place_of_service} {name}", f"{setting} practice expense"),
     ]
     if row.work is not None and row.mp is not None:
@@ -177,8 +157,8 @@ def _setting(line: Line) -> str:
         return "facility" if known_places()[line.place_of_service].facility else "non-facility"
     except KeyError as why:
         raise CourseError(
-            f"place of service {line.place_of_service!r} is not in the course's table, so the rate is not known.",
-            remedy="See places.load() for those it has.",
+            f"place of service {line.place_of_service!r} is not in the course's table.",
+            remedy="Its rate, facility or not, is not known. See places.load() for those that are.",
         ) from why
 
 
@@ -219,7 +199,7 @@ def _no_row(code: str, part: str, year: int) -> CourseError:
     label = f"{code}-{part}" if part else code
     return CourseError(
         f"the course has no RVUs of {label} for {year}.",
-        remedy=f"{has} A figure of another year would be a wrong price; take missing='note' to price the rest.",
+        remedy=f"{has} Another year's figure would be a wrong price. missing='note' prices the rest.",
     )
 
 
