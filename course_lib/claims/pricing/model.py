@@ -87,7 +87,7 @@ class Price:
         """Return one row a line.
 
         Columns: line, code, modifiers, units, setting, unit_price and allowed (float, dollars,
-        NaN when not priced), note.
+        NaN when not priced), note, source.
         """
         import pandas as pd
 
@@ -101,6 +101,7 @@ class Price:
                 "unit_price": None if line.unit_price is None else float(line.unit_price),
                 "allowed": None if line.allowed is None else float(line.allowed),
                 "note": line.note,
+                "source": line.source,
             }
             for line in self.lines
         ]
@@ -128,6 +129,9 @@ class Price:
         from course_lib.plots import table
 
         caption = f"Medicare amount {self.year}, {self.locality}: {self.total:,.2f} dollars, step by step."
-        notes = [f"Line {line.number}: {line.note}" for line in self.lines if line.note] + list(self.notes)
+        notes = [
+            f"Line {line.number}: {text}" for line in self.lines for text in (line.note, line.source) if text
+        ]
+        notes += self.notes
         below = "".join(f"<li>{escape(note)}</li>" for note in notes)
         return table(self.explain(), caption=caption)._repr_html_() + (f"<ul>{below}</ul>" if below else "")

@@ -81,11 +81,11 @@ def gpci(year: int, locality: str | None) -> Gpci:
         return Gpci(NATIONAL, "National amount", one, one, one, "All indices are 1")
     here = {row["locality"]: row for row in rows("gpci") if row["year"] == str(year)}
     if row := here.get(locality.strip().upper()):
-        indices = (Decimal(row[name]) for name in ("work", "pe", "mp"))
-        return Gpci(row["locality"], row["name"], *indices, row["source"])
+        work, pe, mp = (Decimal(row[name]) for name in ("work", "pe", "mp"))
+        return Gpci(row["locality"], row["name"], work, pe, mp, row["source"])
     raise CourseError(
         f"the course has no geographic index of {locality!r} for {year}.",
-        remedy=f"For {year} it has {', '.join(here) or 'none'}. Without a locality you get the national amount.",
+        remedy=f"For {year} it has {', '.join(here) or 'none'}. Without a locality: the national amount.",
     )
 
 
