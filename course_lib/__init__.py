@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from course_lib import (
         careers,
         checks,
+        claims,
         coding,
         datasets,
         drills,
@@ -34,6 +35,7 @@ __version__ = "1.0.0"
 _PUBLIC = {
     "careers": "course_lib.careers",
     "checks": "course_lib.checks",
+    "claims": "course_lib.claims",
     "codes": "course_lib.codes",
     "coding": "course_lib.coding",
     "cpt": "course_lib.codes.cpt",
@@ -56,6 +58,7 @@ __all__ = [
     "__version__",
     "careers",
     "checks",
+    "claims",
     "coding",
     "cpt",
     "datasets",
