@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from course_lib.coding import Submission
     from course_lib.encounters import CodedProcedure, Encounter, Key
 
-# What the made-up charge list does not name: supplies, most drugs, mock codes.
+# What the made-up charge list does not name, neither by code nor by first letter.
 DEFAULT_CHARGE = Decimal("50.00")
 _DAYS_TO_FILE = 3
 
@@ -76,7 +76,7 @@ def build(
 
 def charge(code: str, units: int = 1) -> Decimal:
     """Return the made-up charge for a code, in dollars."""
-    row = by_code("charges").get(code)
+    row = by_code("charges").get(code) or by_code("charges").get(code[:1])
     return (Decimal(row["charge"]) if row else DEFAULT_CHARGE) * units
 
 

@@ -21,16 +21,16 @@ def last_day(payer: str, service: date) -> date | None:
 
 
 def late(case: Case) -> Iterator[Hit]:
-    """Yield each line that is filed after the payer's limit."""
+    """Yield each day whose services are filed after the payer's limit."""
     row = next((r for r in rows("timely_filing") if r["payer"] == case.claim.payer), None)
-    for number, line in case.numbered:
-        limit = last_day(case.claim.payer, line.date)
+    for day, lines in case.days().items():
+        limit = last_day(case.claim.payer, day)
         if row and limit and case.on > limit:
             yield Hit(
-                f"Line {number} ({line.code}), service of {line.date}: the last day to file was {limit}, "
-                f"and the claim is filed on {case.on}. {row['note']}.",
-                (line.code,),
-                (number,),
+                f"Services of {day}: the last day to file was {limit}, and the claim is filed on {case.on}. "
+                f"{row['note']}.",
+                tuple(line.code for _, line in lines),
+                tuple(number for number, _ in lines),
                 source=f"{row['source']} ({row['status']})",
             )
 

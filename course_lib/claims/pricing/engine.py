@@ -24,11 +24,14 @@ _OTHER_LETTERS = {
     "B": "paid by the schedule for tube and vein feeding",
     "C": "an item of hospital outpatients, paid to the hospital",
     "E": "paid by the schedule for equipment",
+    "H": "a code of State Medicaid programs, not paid by Medicare",
     "J": "a drug, paid by its average sales price",
     "K": "paid by the schedule for equipment",
     "L": "paid by the schedule for orthotics and prosthetics",
     "P": "a mock code of the course: it has no price",
     "Q": "paid under another schedule",
+    "S": "a code of private payers, not paid by Medicare",
+    "T": "a code of State Medicaid programs, not paid by Medicare",
     "V": "paid by the schedule for vision and hearing",
 }
 _NOT_APPLIED = {

@@ -8,6 +8,7 @@ from pathlib import Path
 from course_lib.claims.model import LETTERS, Claim, Line, Patient
 from course_lib.claims.x12.segments import Segment, envelope, read
 from course_lib.claims.x12.write_837p import FILING, VERSION
+from course_lib.codes.shapes import tidy_code
 from course_lib.errors import CourseError
 
 # SBR09: what else counts as a commercial plan, for example HMO, PPO, Blue Cross Blue Shield.
@@ -129,7 +130,7 @@ class _State:
                 return  # another list, such as condition codes
             if not code:
                 raise segment.fault(f"HI{place:02d} has no diagnosis.")
-            found.append(code if len(code) < 4 else f"{code[:3]}.{code[3:]}")
+            found.append(tidy_code(code))
         self.diagnoses = tuple(found)
 
     def _sv1(self, segment: Segment) -> None:
