@@ -188,8 +188,13 @@ class Claim:
 
     def pointed(self, line: Line) -> tuple[str, ...]:
         """Return the diagnoses that a line points to; letters that lead nowhere are left out."""
-        places = (LETTERS.find(letter) for letter in line.pointers)
-        return tuple(self.diagnoses[place] for place in places if 0 <= place < len(self.diagnoses))
+        places = (self.place(letter) for letter in line.pointers)
+        return tuple(self.diagnoses[place] for place in places if place is not None)
+
+    def place(self, letter: str) -> int | None:
+        """Return where a pointer leads among the diagnoses, from 0, or None when nowhere."""
+        there = LETTERS[: len(self.diagnoses)]
+        return there.index(letter) if len(letter) == 1 and letter in there else None
 
     def to_frame(self) -> "pd.DataFrame":
         """Return one row a service line.

@@ -20,7 +20,7 @@ def nowhere(case: Case) -> Iterator[Hit]:
     there = LETTERS[: len(case.claim.diagnoses)]
     for number, line in case.numbered:
         for letter in line.pointers:
-            if letter not in there or not letter:
+            if case.claim.place(letter) is None:
                 yield Hit(
                     f"Line {number} ({line.code}) points to {letter!r}, but the claim has "
                     f"{len(case.claim.diagnoses)} diagnoses: {there[0]} to {there[-1]}.",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from course_lib.claims.model import LETTERS, PAYERS, Claim, Line
+from course_lib.claims.model import PAYERS, Claim, Line
 from course_lib.claims.x12.segments import Writer, amount
 from course_lib.codes.book import plain
 from course_lib.errors import CourseError
@@ -85,8 +85,8 @@ def _claim(file: Writer, claim: Claim, level: int) -> None:
 
 
 def _line(file: Writer, claim: Claim, number: int, line: Line) -> None:
-    there = LETTERS[: len(claim.diagnoses)]
-    if not line.pointers or not all(letter and letter in there for letter in line.pointers):
+    places = [claim.place(letter) for letter in line.pointers]
+    if not places or None in places:
         raise CourseError(
             f"line {number} ({line.code}) points to {''.join(line.pointers) or 'no diagnosis'}; "
             "each line of an 837P must point to a diagnosis of the claim.",
@@ -94,7 +94,7 @@ def _line(file: Writer, claim: Claim, number: int, line: Line) -> None:
         )
     first = claim.lines[0].place_of_service
     place = "" if line.place_of_service == first else line.place_of_service
-    pointers = [str(LETTERS.index(letter) + 1) for letter in line.pointers]
+    pointers = [str(place + 1) for place in places if place is not None]
     service = ("HC", line.code, *line.modifiers)
     file.add("LX", str(number))
     file.add("SV1", service, amount(line.charge), "UN", str(line.units), place, "", pointers)
