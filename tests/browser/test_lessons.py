@@ -7,16 +7,21 @@ import pytest
 from playwright.sync_api import expect
 
 REPO = Path(__file__).resolve().parents[2]
-NOTEBOOKS = [
-    file.relative_to(REPO).as_posix()
-    for file in (
-        REPO / "notebooks" / "00_start_here.ipynb",
-        *sorted((REPO / "notebooks" / "lessons").glob("*.ipynb")),
-    )
-]
+LESSONS = sorted(f.relative_to(REPO).as_posix() for f in (REPO / "notebooks/lessons").glob("*.ipynb"))
+# A learner's whole way: the page everybody begins with, and the first two lessons.
+FIRST = ["notebooks/00_start_here.ipynb", *LESSONS[:2]]
 
 
-@pytest.mark.parametrize("name", NOTEBOOKS)
+@pytest.mark.parametrize("name", LESSONS[2:])
+def test_a_lesson_runs_reads_well_and_asks_no_other_server(lab, name: str) -> None:
+    with lab.open(name) as lesson:
+        lesson.run_all()
+        assert lesson.axe(".jp-OutputArea-output") == []
+        assert lesson.outside == []
+        lesson.page.screenshot(path=str(lab.shots / f"{Path(name).stem}.png"))
+
+
+@pytest.mark.parametrize("name", FIRST)
 def test_a_lesson_runs_reads_well_and_keeps_an_answer_given_by_keyboard(lab, name: str) -> None:
     lab.progress.unlink(missing_ok=True)
     with lab.open(name) as lesson:
