@@ -16,6 +16,8 @@ from datetime import timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
+import pandas as pd
+
 from course_lib import claims, coding, encounters, plots
 from course_lib.claims.x12.remittance import Adjustment, PaidClaim, PaidLine
 
@@ -74,9 +76,12 @@ def main(folder: Path | None = None) -> None:
     print("Does it add up?", remittance.problems() or "Yes: charge less adjustments is what was paid.")
 
     heading("9. Denials, on 5,000 synthetic claims")
-    figure = denial_chart()
+    table = claims.sample().claims
+    print(claims.desk.first_pass(table))
+    denials = claims.desk.denials(table)
+    print(denials[["group", "carc", "meaning", "claims", "denied"]].to_string(index=False))
+    figure = denial_chart(denials)
     print(figure)
-    print(figure.table)
 
     if folder:
         keep(folder, {"claim.837": sent.encode(), "answer.835": answer.encode(), "denials.png": figure.png})
@@ -143,18 +148,16 @@ def decide_line(line: "claims.Line", price: Decimal | None, included: bool) -> P
     return PaidLine(line.code, line.modifiers, line.charge, paid, line.units, line.date, tuple(off))
 
 
-def denial_chart() -> plots.Figure:
-    """Draw which reasons the synthetic payers gave for a denial."""
-    table = claims.sample().claims
-    denied = table[table["denied"] > 0]
-    counts = (denied["denial_group"] + "-" + denied["denial_carc"]).value_counts().rename_axis("reason")
-    first, number = counts.index[0], int(counts.iloc[0])
+def denial_chart(denials: pd.DataFrame) -> plots.Figure:
+    """Draw how much each reason of the synthetic payers costs."""
+    names = denials["group"] + "-" + denials["carc"]
+    dollars = pd.Series(denials["denied"].to_numpy(), index=names.rename("reason")).round()
     return plots.bar(
-        counts,
-        title="Reasons for denials",
-        unit="claims",
-        alt=f"{len(denied):,} of {len(table):,} claims have a denied line. "
-        f"The most frequent reason is {first}, with {number} claims.",
+        dollars,
+        title="What each reason for a denial costs",
+        unit="dollars charged on denied lines",
+        alt=f"{len(dollars)} bars, the costliest first: {names[0]} with {dollars.iloc[0]:,.0f} dollars, "
+        f"then {names[1]} with {dollars.iloc[1]:,.0f}.",
         caption="Synthetic claims of the course, datasets/claims; the shares are assumptions.",
     )
 

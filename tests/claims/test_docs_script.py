@@ -22,7 +22,8 @@ def test_from_chart_to_payment(tmp_path, capsys, judge):
     assert "error:" not in after
     assert "Read back, it is the same claim: True" in after
     assert "Yes: charge less adjustments is what was paid." in after
-    assert "CO-16" in said.split("9. Denials")[1]
+    assert "claims whose first decision denied no line" in said
+    assert "CO   16" in said.split("9. Denials")[1]
 
     assert judge((tmp_path / "claim.837").read_text()) == []
     assert judge((tmp_path / "answer.835").read_text()) == []
