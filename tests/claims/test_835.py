@@ -111,7 +111,7 @@ def test_any_remittance_that_adds_up_comes_back_and_adds_up(parts):
     [
         ("CAS*CO*45", "CAS*CR*45", "(CAS)", "one of CO, PR, OA, PI"),
         ("CAS*CO*45*142.81", "CAS*CO", "(CAS)", "CAS02"),
-        ("SVC*HC:99213", "SVC*AD:D0120", "(SVC)", "the course reads HC"),
+        ("SVC*HC:", "SVC*AD:", "(SVC)", "the course reads HC"),
         ("CLP*claim-1*1*410*76.15", "CLP*claim-1*1*x*76.15", "(CLP)", "no amount"),
         ("CLP*claim-1", "CLP*", "(CLP)", "CLP01"),
         ("CLP*claim-1*1*410*76.15*19.04*ZZ*ICN1~\n", "", "(SE)", "segments"),
