@@ -91,7 +91,13 @@ def cases(
         check(got, answer, about, hint)
 
 
-def credit(points: float, function: Callable[..., Any], groups: Mapping[str, Mapping[Any, Any]]) -> float:
+def credit(
+    points: float,
+    function: Callable[..., Any],
+    groups: Mapping[str, Mapping[Any, Any]],
+    *,
+    check: Check = same,
+) -> float:
     """Return partial credit: an equal share of `points` for each group of cases that is all right.
 
     Parameters
@@ -103,6 +109,8 @@ def credit(points: float, function: Callable[..., Any], groups: Mapping[str, Map
     groups : mapping of str to mapping
         A name for each group, and its cases as `cases` takes them. Give each group
         answers of more than one kind, or a constant earns it. What fails is printed.
+    check : callable
+        `same` or `code`.
 
     Returns
     -------
@@ -112,7 +120,7 @@ def credit(points: float, function: Callable[..., Any], groups: Mapping[str, Map
     passed = 0
     for name, expected in groups.items():
         try:
-            cases(function, expected)
+            cases(function, expected, check=check)
         except AssertionError as why:
             print(f"Not yet - {name}: {why}")
         else:

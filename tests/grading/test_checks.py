@@ -95,6 +95,14 @@ def test_credit_counts_whole_groups_and_says_which_failed(capsys):
     assert "Not yet - large: <lambda>(11) is not right. It is 22." in told
 
 
+def test_credit_for_codes_names_the_coding_mistake(capsys):
+    groups = {"sides": {"A": "M75.01"}}
+    assert checks.credit(2, lambda letter: "M75.02", groups, check=checks.code) == 0.0
+    told = capsys.readouterr().out
+    assert "right category, but other detail" in told
+    assert "M75.01" not in told
+
+
 def test_an_error_in_the_answer_is_named_with_its_call():
     def ask(book, code):
         return {}[code]

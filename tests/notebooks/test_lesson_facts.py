@@ -14,6 +14,8 @@ LESSONS = Path(__file__).parents[2] / "notebooks" / "lessons"
 OF_LESSON = {
     "01_what_medical_coding_is.ipynb": ["what-is-coding", "checks-01"],
     "02_icd10cm_shape_of_a_code.ipynb": ["icd-structure", "checks-02"],
+    "03_finding_a_diagnosis_code.ipynb": ["finding-a-code", "checks-03"],
+    "04_guidelines_at_work.ipynb": ["guidelines-at-work", "checks-04"],
 }
 # Numbers of the next code year: counted from CMS's Medicare Code Editor tables (FY 2027),
 # not from the edition that the lesson runs on.
@@ -71,3 +73,26 @@ def test_the_visit_s_codes_rest_on_its_record(frame):
     assert {cpt.kind(code) for code in services.code} == {"Category I"}
     assert set(services.points_to) <= set(reasons.entry)
     assert not icd10cm.load("2026-04-01").check(list(reasons.code), on="2026-05-12", setting="outpatient")
+
+
+def test_the_index_pages_lead_to_entries_of_the_book():
+    book = icd10cm.load("2026-04-01")
+    for file in ("external_cause_index_extract", "index_exercise"):
+        page = datasets.read_csv(f"codes/{file}.csv")
+        printed = page.code[page.code != ""]
+        assert all(code in book for code in printed)
+        # A dash says that more follows; without one nothing is promised.
+        assert not [code for code in printed if code.endswith("-") and book[code].billable]
+        assert set(page[page.depth == "0"].term) == set(page.main)
+    # Each line of the exercise that sends you on, sends you to a main term of the same page.
+    sent = [text.split(",")[0] for text in [*page.see, *page.see_also] if text]
+    assert sent
+    assert set(sent) <= set(page.main)
+
+
+def test_the_visit_at_the_end_of_lesson_04_is_in_order():
+    book = icd10cm.load("2026-04-01")
+    second = ["H66.93", "E11.22", "I12.9", "N18.4", "Z79.4", "Z79.84"]
+    assert not book.check(second, on="2026-06-02", setting="outpatient")
+    source = " ".join(cell.source for cell in model.load(LESSONS / "04_guidelines_at_work.ipynb").code)
+    assert f"second = {second}".replace("'", '"') in source
