@@ -25,6 +25,7 @@ PROBLEMS = ("minimal", "low", "moderate", "high")
 DATA = ("minimal", "limited", "moderate", "extensive")
 RISK = ("minimal", "low", "moderate", "high")
 MDM = ("straightforward", "low", "moderate", "high")
+_WORDS = {"problems": PROBLEMS, "data": DATA, "risk": RISK}
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +98,7 @@ def decisions(problems: str, data: str, risk: str) -> str:
     CPT guidelines for evaluation and management since 2021; restated by First Coast Service
     Options (Medicare), Medical decision making and the impact of prescription drug management.
     """
-    ranks = sorted(
-        [_rank("problems", problems, PROBLEMS), _rank("data", data, DATA), _rank("risk", risk, RISK)]
-    )
+    ranks = sorted([_rank("problems", problems), _rank("data", data), _rank("risk", risk)])
     return MDM[ranks[1]]
 
 
@@ -150,9 +149,8 @@ def level_by_time(minutes: float, *, new_patient: bool) -> str | None:
     return max(reached, key=lambda v: v.minutes or 0).code if reached else None
 
 
-def _rank(element: str, word: str, allowed: tuple[str, ...]) -> int:
-    if word not in allowed:
-        raise CourseError(
-            f"{word!r} is no level of {element}.", remedy=f"It is one of: {', '.join(allowed)}."
-        )
-    return allowed.index(word)
+def _rank(element: str, word: str) -> int:
+    words = _WORDS[element]
+    if word not in words:
+        raise CourseError(f"{word!r} is no level of {element}.", remedy=f"It is one of: {', '.join(words)}.")
+    return words.index(word)
