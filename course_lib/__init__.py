@@ -26,7 +26,7 @@ if TYPE_CHECKING:
         quiz,
         roadmap,
     )
-    from course_lib.codes import cpt, hcpcs, icd10cm, icd10pcs, modifiers, places
+    from course_lib.codes import cpt, em, hcpcs, icd10cm, icd10pcs, modifiers, msdrg, places
 
 __version__ = "1.0.0"
 
@@ -41,12 +41,14 @@ _PUBLIC = {
     "cpt": "course_lib.codes.cpt",
     "datasets": "course_lib.datasets",
     "drills": "course_lib.drills",
+    "em": "course_lib.codes.em",
     "encounters": "course_lib.encounters",
     "explorer": "course_lib.explorer",
     "hcpcs": "course_lib.codes.hcpcs",
     "icd10cm": "course_lib.codes.icd10cm",
     "icd10pcs": "course_lib.codes.icd10pcs",
     "modifiers": "course_lib.codes.modifiers",
+    "msdrg": "course_lib.codes.msdrg",
     "places": "course_lib.codes.places",
     "plots": "course_lib.plots",
     "progress": "course_lib.progress",
@@ -64,12 +66,14 @@ __all__ = [
     "cpt",
     "datasets",
     "drills",
+    "em",
     "encounters",
     "explorer",
     "hcpcs",
     "icd10cm",
     "icd10pcs",
     "modifiers",
+    "msdrg",
     "places",
     "plots",
     "progress",

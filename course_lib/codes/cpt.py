@@ -12,6 +12,7 @@ import csv
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,7 @@ _KINDS = (
     (re.compile(r"\d{4}U"), "PLA"),  # proprietary laboratory analyses
     (re.compile(r"\d{4}M"), "MAAA"),  # multianalyte assays with algorithmic analyses
 )
+_GLOBAL = {"000": (0, 0), "010": (0, 10), "090": (1, 90)}  # days before and after the day itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +85,10 @@ class CptCode:
     global_days : str
         CMS indicator ``000``, ``010``, ``090``, ``XXX``, ``ZZZ`` (add-on), ``MMM``
         (pregnancy), or ``""`` where no CMS row was read.
+    pctc : str
+        CMS indicator that tells whose work the code holds: ``0`` a clinician's, ``1`` splits
+        into 26 and TC, ``2`` the reading only, ``3`` the machine only, ``4`` a whole whose
+        parts are codes of their own, and more; ``""`` where no CMS row was read.
     add_on, splits : bool or None
         Add-on code; splits into 26 and TC (PC/TC indicator 1). None when not known.
     office_na, facility_na : bool or None
@@ -103,6 +109,7 @@ class CptCode:
     section: str = ""
     places: tuple[str, ...] = ()
     global_days: str = ""
+    pctc: str = ""
     add_on: bool | None = None
     splits: bool | None = None
     office_na: bool | None = None
@@ -112,6 +119,32 @@ class CptCode:
     effective_to: str = ""
     source: str = ""
     note: str = ""
+
+    def global_period(self, day: date) -> tuple[date, date] | None:
+        """Return the first and the last day that the payment for this code covers.
+
+        Indicator ``000``: the day itself. ``010``: the day and the 10 days after it, 11 in
+        all. ``090``: the day before, the day, and the 90 days after it, 92 in all.
+
+        Parameters
+        ----------
+        day : datetime.date
+            The day on which it was done.
+
+        Returns
+        -------
+        tuple of datetime.date, or None
+            None where the indicator is another one (``XXX``, ``ZZZ``, ``MMM``) or not known.
+
+        Notes
+        -----
+        Medicare Claims Processing Manual (Pub. 100-04), chapter 12, section 40.1; restated
+        by National Government Services, Global Surgery, after the CMS booklet MLN907166.
+        """
+        if self.global_days not in _GLOBAL:
+            return None
+        before, after = _GLOBAL[self.global_days]
+        return day - timedelta(days=before), day + timedelta(days=after)
 
 
 class CptTable(CodeTable[CptCode]):
@@ -198,6 +231,7 @@ def _sample() -> Iterator[CptCode]:
                 section=row["section"],
                 places=tuple(row["typical_pos"].split()),
                 global_days=row["global_days"],
+                pctc=row["pctc"],
                 add_on=_flag(row["add_on"]),
                 splits=_flag(row["splits_26_tc"]),
                 office_na=_flag(row["nonfacility_na"]),

@@ -9,16 +9,18 @@ Association: they are neither shipped nor loaded.
 """
 
 import csv
+import math
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from fractions import Fraction
 from pathlib import Path
 
 from course_lib.codes.book import UnknownCodeError
 from course_lib.codes.tables import CodeTable, plain, read_text, rows
 from course_lib.errors import CourseError
 
-__all__ = ["HcpcsCode", "HcpcsTable", "load"]
+__all__ = ["HcpcsCode", "HcpcsTable", "Letter", "letters", "load"]
 
 _CODE = re.compile(r"[A-Z]\d{4}")
 _MODIFIER = re.compile(r"[A-Z0-9]{2}")
@@ -59,6 +61,66 @@ class HcpcsCode:
     ended: str = ""
     source: str = ""
 
+    def units(self, amount: float, unit: str) -> int:
+        """Return how many units to bill for an amount of a drug.
+
+        The amount divided by what one unit holds. When that is no whole number, the next
+        higher one.
+
+        Parameters
+        ----------
+        amount : float
+            What the patient received, above zero.
+        unit : str
+            In which measure: it must be the code's own (``"mg"``), for a conversion by
+            guess is a common mistake.
+
+        Raises
+        ------
+        CourseError
+            When the code has no single dose, the measure is another one, or the amount is
+            not above zero.
+
+        Notes
+        -----
+        Medicare Claims Processing Manual (Pub. 100-04), chapter 17, section 10; CMS, Recovery
+        Audit topic 0074. What is thrown away from a single-dose vial is a line of its own.
+        """
+        if not self.dose:
+            raise CourseError(
+                f"{self.code} does not say how much one unit holds.", remedy="Read its description."
+            )
+        if unit != self.unit:
+            raise CourseError(
+                f"the amount is in {unit}, but {self.code} counts in {self.unit}.",
+                remedy=f"Convert it to {self.unit} first.",
+            )
+        if not amount > 0:
+            raise CourseError(f"{amount} {unit} is no amount.", remedy="Give a number above zero.")
+        # As written, not as stored: 0.3 / 0.1 must be 3, not a hair above it.
+        return math.ceil(Fraction(str(amount)) / Fraction(str(self.dose)))
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """One first letter of HCPCS Level II.
+
+    Attributes
+    ----------
+    code, name, meaning : str
+        The letter; what it stands for, in our words.
+    codes : int
+        How many codes of the October 2025 file begin with it, ended ones among them.
+    source : str
+        File and check.
+    """
+
+    code: str
+    name: str
+    meaning: str
+    codes: int
+    source: str
+
 
 class HcpcsTable(CodeTable[HcpcsCode]):
     """HCPCS Level II codes; see `load`."""
@@ -70,6 +132,15 @@ class HcpcsTable(CodeTable[HcpcsCode]):
                 f"{code!r} is not here. {_DENTAL}", remedy="Look it up in the ADA's CDT book."
             )
         return super().__getitem__(code)
+
+
+def letters() -> CodeTable[Letter]:
+    """Return the first letters: ``letters()["J"].meaning``. D, dental, is not among them."""
+    entries = (
+        Letter(row["code"], row["name"], row["meaning"], int(row["codes_oct2025"]), row["source"])
+        for row in rows("hcpcs_letters.csv")
+    )
+    return CodeTable(entries, name="HCPCS Level II letters", release="October 2025", hint=_DENTAL)
 
 
 def load(path: Path | str | None = None) -> HcpcsTable:

@@ -1,6 +1,10 @@
 """CPT: the sample, its figures, its notice, and a user's own file."""
 
+from datetime import date, timedelta
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from course_lib.codes import cpt, places
 from course_lib.codes.book import UnknownCodeError
@@ -212,3 +216,35 @@ def test_own_file_that_is_absent_or_a_spreadsheet(tmp_path):
         cpt.load(tmp_path / "absent.csv")
     with pytest.raises(CourseError, match="save the sheet as CSV"):
         cpt.load(tmp_path / "book.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("code", "first", "last", "days"),
+    [  # a procedure on June 10, 2026
+        ("20610", "2026-06-10", "2026-06-10", 1),
+        ("58661", "2026-06-10", "2026-06-20", 11),
+        ("29881", "2026-06-09", "2026-09-08", 92),
+    ],
+)
+def test_global_period(table, code, first, last, days):
+    begin, end = table[code].global_period(date(2026, 6, 10))
+    assert (begin.isoformat(), end.isoformat(), (end - begin).days + 1) == (first, last, days)
+
+
+@pytest.mark.parametrize("code", ["99213", "11103", "59425", "12001"])
+def test_no_global_period_where_the_indicator_names_none(table, code):
+    assert table[code].global_period(date(2026, 6, 10)) is None
+
+
+@given(st.dates(date(1990, 1, 1), date(2090, 1, 1)))
+def test_a_global_period_holds_its_own_day(day):
+    for code in cpt.load().values():
+        if period := code.global_period(day):
+            assert period[0] <= day <= period[1]
+            assert (period[1] - day).days == int(code.global_days)
+            assert day - period[0] in (timedelta(0), timedelta(days=1))
+
+
+def test_only_indicator_1_splits(table):
+    assert {code.code for code in table.values() if code.pctc == "1"} == {"71046"}
+    assert (table["93000"].pctc, table["93005"].pctc, table["93010"].pctc) == ("4", "3", "2")

@@ -3,6 +3,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from course_lib.codes import hcpcs
 from course_lib.errors import CourseError
@@ -128,3 +130,51 @@ def test_a_faulty_file_says_what_to_do(tmp_path, name, text, says):
     with pytest.raises(CourseError, match=says) as caught:
         hcpcs.load(file)
     assert caught.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "unit", "units"),
+    [
+        ("J0696", 1000, "mg", 4),
+        ("J0696", 250, "mg", 1),
+        ("J0696", 251, "mg", 2),
+        ("J1885", 30, "mg", 2),
+        ("J1885", 40, "mg", 3),
+        ("J0171", 0.3, "mg", 3),  # 0.3 / 0.1 is a hair above or below 3 in floats
+        ("J0171", 1.1, "mg", 11),
+        ("J2270", 4, "mg", 1),
+    ],
+)
+def test_units_are_rounded_up(table, code, amount, unit, units):
+    assert table[code].units(amount, unit) == units
+
+
+@given(st.integers(1, 200_000))
+def test_units_hold_the_amount_and_one_less_would_not(milligrams):
+    code = hcpcs.load()["J0696"]
+    units = code.units(milligrams, "mg")
+    assert (units - 1) * code.dose < milligrams <= units * code.dose
+
+
+@pytest.mark.parametrize(
+    ("code", "amount", "unit", "told"),
+    [
+        ("J0696", 1, "g", "counts in mg"),
+        ("J3490", 5, "mg", "does not say how much"),
+        ("E0114", 1, "pair", "does not say how much"),
+        ("J1885", 0, "mg", "is no amount"),
+        ("J1885", -15, "mg", "is no amount"),
+    ],
+)
+def test_units_are_not_guessed(table, code, amount, unit, told):
+    with pytest.raises(CourseError, match=told):
+        table[code].units(amount, unit)
+
+
+def test_the_letters_are_those_of_the_file_without_dental(table):
+    letters = hcpcs.letters()
+    assert sum(letter.codes for letter in letters.values()) == 8463
+    assert {code[0] for code in table} <= set(letters)
+    assert {letters[code.code[0]].name for code in table.values()} == {c.group for c in table.values()}
+    with pytest.raises(KeyError, match="American Dental Association"):
+        letters["D"]

@@ -6,9 +6,10 @@ import sys
 import pytest
 
 from course_lib import codes
-from course_lib.codes import cpt, icd10cm, icd10pcs, modifiers, places
+from course_lib.codes import cpt, em, icd10cm, icd10pcs, modifiers, msdrg, places
 from course_lib.codes import hcpcs as hcpcs_module
 from course_lib.codes.tables import CodeTable
+from course_lib.errors import CourseError
 
 MODIFIERS = {
     "24", "25", "26", "50", "51", "52", "53", "57", "58", "59", "76", "77", "78", "79",
@@ -30,6 +31,38 @@ def test_modifiers_with_a_row_of_their_own_are_those_of_the_sample():
     split = {part for code in cpt.load().values() for part in code.parts}
     own = {m.code for m in modifiers.load().values() if m.own_rvu_row}
     assert split <= own
+
+
+@pytest.mark.parametrize(
+    ("code", "modifier"),
+    [("71046", "26"), ("71046", "TC"), ("99213", "25"), ("29881", "RT"), ("93000", "76"), ("29881", "51")],
+)
+def test_a_pair_that_may_stand(code, modifier):
+    assert modifiers.attach(cpt.load()[code], modifier) == f"{code}-{modifier}"
+
+
+@pytest.mark.parametrize(
+    ("code", "modifier", "told"),
+    [
+        ("93000", "26", r"a whole .* \(PC/TC indicator 4\).*93005 and 93010"),
+        ("93000", "TC", "PC/TC indicator 4"),
+        ("93010", "26", "the reading only already"),
+        ("93005", "TC", "the machine and the staff only already"),
+        ("99213", "26", "a clinician's own work"),
+        ("20610", "25", "goes with a visit"),
+        ("29881", "57", "goes with a visit"),
+        ("11103", "51", "add-on code"),
+    ],
+)
+def test_a_pair_that_is_wrong_for_every_record(code, modifier, told):
+    with pytest.raises(CourseError, match=told):
+        modifiers.attach(cpt.load()[code], modifier)
+
+
+def test_a_code_of_an_own_file_is_not_judged_by_what_is_not_known():
+    own = cpt.CptCode("12345", "mine", "Category I")
+    assert modifiers.attach(own, "25") == "12345-25"
+    assert modifiers.attach(own, "26") == "12345-26"
 
 
 def test_the_25_places():
@@ -54,6 +87,9 @@ def test_every_table_makes_a_frame_with_its_release():
         hcpcs_module.load(),
         modifiers.load(),
         places.load(),
+        em.levels(),
+        msdrg.load(),
+        hcpcs_module.letters(),
         icd10pcs.sections(),
         icd10pcs.root_operations(),
         icd10pcs.approaches(),
@@ -89,9 +125,10 @@ def test_compare_agrees_with_the_tables():
 
 def test_the_code_sets_load_without_pandas():
     program = (
-        "import sys; from course_lib.codes import cpt, hcpcs, icd10pcs, modifiers, places, contrast; "
+        "import sys; from course_lib.codes import contrast, cpt, em, hcpcs; "
+        "from course_lib.codes import icd10pcs, modifiers, msdrg, places; "
         "cpt.load(); hcpcs.load(); icd10pcs.build('0DT', body_part='J', approach='4'); "
-        "modifiers.load(); places.load(); "
+        "modifiers.load(); places.load(); msdrg.load(); em.level_by_time(20, new_patient=True); "
         "sys.exit('pandas' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
