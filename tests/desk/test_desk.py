@@ -209,8 +209,8 @@ def test_a_reason_without_history_takes_the_overall_chance():
     assert queue.loc[0, "expected"] == pytest.approx(200 * 0.5 * 0.4)
 
 
-def test_the_queue_of_the_sample_is_ranked(sample):
-    queue = desk.work_queue(sample.claims, "2026-06-30")
+def test_the_queue_of_an_office_is_ranked(small):
+    queue = desk.work_queue(small.claims, "2026-06-30")
     assert queue["expected"].is_monotonic_decreasing and len(queue) > 10
     chances = queue.drop_duplicates("carc").set_index("carc")["chance"]
     assert chances["16"] > chances["50"] > chances["18"], "as earlier denials for the same reason ended"

@@ -23,6 +23,7 @@ UNITS = (
 RENAL = UNITS[:4]
 LETTERS = "ABCDEFGHIJKL"
 ADULT = 18
+NURSE_VISIT = "99211"
 
 
 @dataclass(frozen=True)
@@ -291,10 +292,15 @@ def _service(
     if service.payer:
         medicare = visits.payer[at] == MEDICARE
         at = at[medicare == (service.payer == "Medicare")]
+    if service.needs:
+        at = at[
+            np.fromiter((t.startswith(service.needs) for t in coded.diagnoses[at]), dtype=bool, count=len(at))
+        ]
     at = at[draw.chance(rng, service.labs or service.share, len(at))]
     if service.em:
         return [_rows(at, order, billed[at], level[at], "", 1, True)]
     if service.labs:
+        at = at[billed[at] != model.cents(NURSE_VISIT)]
         tests = model.params.get_as("labs", dict[str, float])
         return [
             _rows(

@@ -87,7 +87,10 @@ class Diagnosis:
 
 @dataclass(frozen=True)
 class Service:
-    """What may be billed: a visit (``em``), blood tests (``labs``: the share), or a code."""
+    """What may be billed: a visit (``em``), blood tests (``labs``: the share), or a code.
+
+    ``payer`` is ``Medicare`` or ``not Medicare``; ``needs`` is how the first-listed code begins.
+    """
 
     code: str = ""
     em: bool = False
@@ -96,6 +99,7 @@ class Service:
     units: int = 1
     modifiers: str = ""
     payer: str = ""
+    needs: str = ""
 
 
 @dataclass(frozen=True)
