@@ -39,6 +39,7 @@ _LAZY = {
     "Patient": ("course_lib.claims.model", "Patient"),
     "Price": ("course_lib.claims.pricing", "Price"),
     "Remittance": ("course_lib.claims.x12.remittance", "Remittance"),
+    "as_claims": ("course_lib.claims.simulation.rows", "as_claims"),
     "build": ("course_lib.claims.builder", "build"),
     "desk": ("course_lib.claims.desk", ""),
     "drg": ("course_lib.claims.grouper", "drg"),

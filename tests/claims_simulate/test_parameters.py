@@ -116,3 +116,17 @@ def test_an_entry_without_its_source_is_named_with_its_line(tmp_path):
     with pytest.raises(CourseError) as why:
         parameters.read(file)
     assert "source" in str(why.value) and ":2:" in str(why.value)
+
+
+def test_limits_are_those_of_the_courses_tables(params):
+    """One table says how long a payer waits, another how many units a day may have."""
+    days = {
+        row.payer: int(row.days or 365)
+        for row in datasets.read_csv("claims/timely_filing.csv").itertuples()
+        if row.days or row.months == "12"
+    }
+    for name, payer in params.get_as("payers", dict[str, parameters.Payer]).items():
+        assert payer.files_within == days[name.split()[0].lower()], name
+    ceilings = datasets.read_csv("claims/mue.csv").set_index("code")["units"].astype(int)
+    for code, units in params.get_as("excess_units", dict[str, int]).items():
+        assert units == ceilings[code] + 1, code

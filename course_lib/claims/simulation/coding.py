@@ -293,14 +293,14 @@ def _service(
         medicare = visits.payer[at] == MEDICARE
         at = at[medicare == (service.payer == "Medicare")]
     if service.needs:
-        at = at[
-            np.fromiter((t.startswith(service.needs) for t in coded.diagnoses[at]), dtype=bool, count=len(at))
-        ]
+        fits = (text.startswith(service.needs) for text in coded.diagnoses[at])
+        at = at[np.fromiter(fits, dtype=bool, count=len(at))]
+    if service.needs or service.labs:  # tests are not billed beside a nurse's visit: NCCI bundles them
+        at = at[billed[at] != model.cents(NURSE_VISIT)]
     at = at[draw.chance(rng, service.labs or service.share, len(at))]
     if service.em:
         return [_rows(at, order, billed[at], level[at], "", 1, True)]
     if service.labs:
-        at = at[billed[at] != model.cents(NURSE_VISIT)]
         tests = model.params.get_as("labs", dict[str, float])
         return [
             _rows(
