@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from course_lib.claims.model import Claim, Finding, Line, Patient
     from course_lib.claims.pricing import Price, price
     from course_lib.claims.risk import hcc
+    from course_lib.claims.simulation import read_simulated, sample, simulate
+    from course_lib.claims.simulation.rows import as_claims
     from course_lib.claims.x12.read_835 import read_835
     from course_lib.claims.x12.read_837p import read_837p
     from course_lib.claims.x12.remittance import Remittance
@@ -63,14 +65,19 @@ __all__ = [
     "Patient",
     "Price",
     "Remittance",
+    "as_claims",
     "build",
+    "desk",
     "drg",
     "hcc",
     "price",
     "read_835",
     "read_837p",
+    "read_simulated",
     "rules",
+    "sample",
     "scrub",
+    "simulate",
     "to_835",
     "to_837p",
 ]

@@ -136,11 +136,7 @@ def _post(
     denied = total(np.where(amounts.denied, amounts.charge, 0))
     worth = total(np.where(amounts.denied, full_allowed, 0))
     paid = total(amounts.allowed) - patient
-    spans = [p.decides for p in model.payers.values()]
-    decided = np.empty(n, dtype=np.int64)
-    for which, span in enumerate(spans):
-        at = np.flatnonzero(payer == which)
-        decided[at] = filed.filed[at] + draw.lag(rng, span, len(at))
+    decided = _decision_days(rng, model, filed, payer)
     pays = draw.chance(rng, model.params.get_as("patient_pays_share", float), n)
     pays_on = decided + draw.lag(rng, days.patient_pays, n)
     how, start, end, won = _rework(rng, model, filed, denied > 0, decided, pays, pays_on)
@@ -148,10 +144,9 @@ def _post(
     rework_contractual = np.where(won, denied - rework_paid, 0)
     bad_debt = np.where(pays, 0, patient)
     lost = denied - rework_paid - rework_contractual
-    given_up = np.where((how == NONE) | (how == HOWS.index("patient")), decided + days.written_off, end)
-    off_day = np.maximum(
-        np.where(bad_debt > 0, decided + days.written_off, -NEVER), np.where(lost > 0, given_up, -NEVER)
-    )
+    off_after = decided + days.written_off
+    given_up = np.where((how == NONE) | (how == HOWS.index("patient")), off_after, end)
+    off_day = np.maximum(np.where(bad_debt > 0, off_after, -1), np.where(lost > 0, given_up, -1))
     return Account(
         charge=charge,
         decided=decided,
@@ -166,9 +161,17 @@ def _post(
         rework_decided=end,
         rework_paid=rework_paid,
         rework_contractual=rework_contractual,
-        written_off_day=np.where(off_day == -NEVER, NEVER, off_day),
+        written_off_day=np.where(off_day < 0, NEVER, off_day),
         written_off=bad_debt + lost,
     )
+
+
+def _decision_days(rng: np.random.Generator, model: Model, filed: Filed, payer: "Ints") -> "Ints":
+    decided = np.empty(len(filed), dtype=np.int64)
+    for which, plan in enumerate(model.payers.values()):
+        at = np.flatnonzero(payer == which)
+        decided[at] = filed.filed[at] + draw.lag(rng, plan.decides, len(at))
+    return decided
 
 
 def _rework(
