@@ -94,7 +94,9 @@ def make_class(course: Course, assignment: str, folder: Path, size: int, seed: i
     solved = json.loads((course.source / assignment / name).read_text(encoding="utf-8"))
     released = json.loads((course.release / assignment / name).read_text(encoding="utf-8"))
     maker = _Maker(solved, released, load_wrong_answers(course, assignment), random.Random(seed))  # noqa: S311 - no secret
-    return [maker.hand_in(number, folder, name) for number in range(1, size + 1)]
+    short = assignment.split("_")[0]
+    names = (name, f"{short} final version.ipynb", "homework.zip")
+    return [maker.hand_in(number, folder, name, names[number % 3]) for number in range(1, size + 1)]
 
 
 class _Maker:
@@ -120,7 +122,7 @@ class _Maker:
                 self.points[marks["grade_id"]] = float(marks["points"])
                 self.tests_of.setdefault(answer, []).append(marks["grade_id"])
 
-    def hand_in(self, number: int, folder: Path, name: str) -> Student:
+    def hand_in(self, number: int, folder: Path, name: str, file_name: str) -> Student:
         profile = PROFILES[(number - 1) % len(PROFILES)]
         sources, earned = self._work(profile)
         content = json.dumps(self._notebook(sources), indent=1, ensure_ascii=False)
@@ -129,7 +131,7 @@ class _Maker:
             content, expected = content[: len(content) // 2], None
         late = timedelta(hours=30) if profile == "late" else -timedelta(minutes=self.chance.randint(5, 3000))
         student = Student(f"student-{number:02}", profile, expected, DUE + late)
-        _write(folder, student, name, content, way=number % 3)
+        _write(folder, student, name, content, file_name)
         return student
 
     def _work(self, profile: str) -> tuple[dict[str, str], dict[str, float]]:
@@ -168,11 +170,11 @@ def _unmarked(source: str) -> str:
     return "\n".join(line for line in source.splitlines() if not line.strip().startswith("### "))
 
 
-def _write(folder: Path, student: Student, name: str, content: str, way: int) -> None:
+def _write(folder: Path, student: Student, name: str, content: str, file_name: str) -> None:
     """Hand in as students do: under the right name, under another name, or in a zip file."""
     place = folder / student.id
     place.mkdir(parents=True)
-    file = place / (name, "a01 final version.ipynb", "homework.zip")[way]
+    file = place / file_name
     if file.suffix == ".zip":
         with zipfile.ZipFile(file, "w") as archive:
             archive.writestr(name, content)

@@ -2,6 +2,7 @@
 
 import ast
 import re
+import shutil
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +10,9 @@ import pytest
 
 from course_lib import icd10cm
 from course_lib.datasets import load_yaml
-from course_lib.grading.simulate import WrongAnswers
+from course_lib.grading import loop
+from course_lib.grading.collecting import collect
+from course_lib.grading.simulate import DUE, WrongAnswers, make_class
 
 FOLDERS = sorted(
     p.parent for p in (Path(__file__).parents[2] / "notebooks" / "assignments").glob("*/*.ipynb")
@@ -115,6 +118,16 @@ def test_partial_credit_is_a_plain_float(bench):
         exec(bench.solution(graded), namespace)
         value = bench.value(graded, namespace)
         assert value is None or type(value) is float
+
+
+@pytest.mark.grading
+def test_a_simulated_class_of_another_assignment_is_collected(tmp_path, course):
+    folder = FOLDERS[1]
+    shutil.copytree(folder, course.source / folder.name)
+    loop.release(course, folder.name, DUE)
+    students = make_class(course, folder.name, tmp_path / "drop", 3)
+    taken = collect(course, folder.name, tmp_path / "drop")
+    assert {c.student: c.status for c in taken} == {s.id: "new" for s in students}
 
 
 def test_points_add_up_and_one_question_is_graded_by_hand(bench):
