@@ -1,11 +1,10 @@
 """The small tables under ``datasets/claims/``: read once, as rows of text."""
 
-import csv
 from functools import cache
 
-from course_lib import datasets
 from course_lib.codes import cpt, hcpcs, modifiers, places
 from course_lib.codes.tables import CodeTable
+from course_lib.codes.tables import rows as read_rows
 
 # Visits that have a letter: two annual wellness visits, the first Medicare visit, a hospital's clinic visit.
 _VISITS = ("G0402", "G0438", "G0439", "G0463")
@@ -14,8 +13,7 @@ _VISITS = ("G0402", "G0438", "G0439", "G0463")
 @cache
 def rows(name: str) -> tuple[dict[str, str], ...]:
     """Return the rows of ``datasets/claims/<name>.csv``; every cell is text."""
-    with datasets.path(f"claims/{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file))
+    return tuple(read_rows(f"{name}.csv", folder="claims"))
 
 
 @cache

@@ -6,6 +6,8 @@ from course_lib.codes.tables import CodeTable, rows
 
 __all__ = ["MsDrg", "load"]
 
+TABLE_5 = "CMS, Inpatient Prospective Payment System, fiscal year 2026 final rule, Table 5"
+
 
 @dataclass(frozen=True, slots=True)
 class MsDrg:
@@ -44,18 +46,20 @@ def load() -> CodeTable[MsDrg]:
 
     No grouping is done here: a grouper program reads a stay's codes and finds its group.
     """
-    entries = (
-        MsDrg(
-            code=row["code"],
-            family=row["family"],
-            severity=row["severity"],
-            title=row["title"],
-            kind=row["kind"],
-            weight=float(row["weight"]),
-            gmlos=float(row["gmlos"]),
-            amlos=float(row["amlos"]),
-            source=row["source"],
-        )
-        for row in rows("msdrg_sample.csv")
-    )
+    weights = {row["drg"]: row for row in rows("drg_weights.csv", folder="claims")}
+    entries = (_entry(row, weights[row["code"]]) for row in rows("msdrg_sample.csv"))
     return CodeTable(entries, name="MS-DRG sample", release="FY2026")
+
+
+def _entry(row: dict[str, str], table_5: dict[str, str]) -> MsDrg:
+    return MsDrg(
+        code=row["code"],
+        family=row["family"],
+        severity=row["severity"],
+        title=table_5["title"],
+        kind=table_5["type"],
+        weight=float(table_5["weight"]),
+        gmlos=float(table_5["gmlos"]),
+        amlos=float(table_5["amlos"]),
+        source=f"{TABLE_5}, row {row['code']}",
+    )

@@ -101,9 +101,9 @@ def plain(code: str) -> str:
     return code.strip().upper()
 
 
-def rows(name: str) -> list[dict[str, str]]:
-    """Return the rows of a table under ``datasets/codes/``; every cell is text."""
-    with datasets.path(f"codes/{name}").open(encoding="utf-8", newline="") as file:
+def rows(name: str, folder: str = "codes") -> list[dict[str, str]]:
+    """Return the rows of a table under ``datasets/``, by default its ``codes/``; every cell is text."""
+    with datasets.path(f"{folder}/{name}").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
 
 
