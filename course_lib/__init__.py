@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from course_lib import (
         careers,
         checks,
+        claims,
         coding,
         datasets,
         drills,
