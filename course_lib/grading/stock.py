@@ -116,7 +116,7 @@ def run_notebook(course: Course, path: Path) -> list[CellScore]:
 
     from course_lib.grading.execute import CleanExecute
 
-    log = _KeptLog()
+    log = KeptLog()
     resources = {"metadata": {"path": str(path.parent)}}
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
@@ -160,7 +160,7 @@ def _programs_of_this_python() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
-class _KeptLog(logging.Handler):
+class KeptLog(logging.Handler):
     """Keeps nbgrader's messages, so that the terminal stays quiet and a failure can say why."""
 
     def __init__(self) -> None:
@@ -184,11 +184,11 @@ class _KeptLog(logging.Handler):
 @contextmanager
 def _converter(
     kind: Any, course: Course, assignment: str, student: str, *, force: bool
-) -> Iterator[tuple[Any, _KeptLog]]:
+) -> Iterator[tuple[Any, KeptLog]]:
     """Make one of nbgrader's converters for one student's folder."""
     from nbgrader.coursedir import CourseDirectory
 
-    log = _KeptLog()
+    log = KeptLog()
     folder = CourseDirectory(config=course.config, log=log.logger)
     folder.assignment_id, folder.student_id = assignment, student
     with warnings.catch_warnings():

@@ -22,6 +22,10 @@ from course_lib.grading.sandbox import namespaces
 _PATIENCE = 120  # seconds for the libraries to load on a slow disk
 
 
+class WarmGoneError(OSError):
+    """The warm process is gone, or cannot fork any more."""
+
+
 @dataclass
 class Forked:
     """A forked kernel: its owner's end of the life line.
@@ -113,11 +117,6 @@ class Warm:
         self.notes += [f"cannot be preloaded: {name}" for name in hello["missing"]]
         return self
 
-    @property
-    def alive(self) -> bool:
-        """Whether the process runs."""
-        return self.process.poll() is None
-
     def close(self) -> None:
         """End the process, its kernels and its folder."""
         self._stop()
@@ -189,19 +188,19 @@ def ask(folder: Path, request: dict[str, Any]) -> Forked:
 
     Raises
     ------
-    OSError
-        When the warm process is gone or cannot fork.
+    WarmGoneError
+        When there is no kernel to be had from it.
     """
     line = socket.socket(socket.AF_UNIX)
     try:
         line.connect(str(folder / "zygote"))
         line.sendall(json.dumps(request).encode() + b"\n")
         answer = json.loads(_line(line) or '{"fault": "it is gone"}')
-        if "pid" not in answer:
-            raise OSError(f"the warm process cannot start a kernel: {answer['fault']}")
-    except (OSError, ValueError):
+    except (OSError, ValueError) as why:
+        answer = {"fault": str(why)}
+    if "pid" not in answer:
         line.close()
-        raise
+        raise WarmGoneError(f"the warm process cannot start a kernel ({answer['fault']})")
     return Forked(answer["pid"], line)
 
 

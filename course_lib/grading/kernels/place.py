@@ -59,8 +59,8 @@ class Place:
         ------
         KernelEnded
             When it does not start.
-        OSError
-            When there is no room for it, or the warm process is gone.
+        WarmGoneError
+            When the warm process is gone; another place is needed.
         """
         with self._job() as (home, sockets):
             lay(home, files)

@@ -53,7 +53,7 @@ class Talk:
     Attributes
     ----------
     late : list of (str, str)
-        Decisive messages for cells that were over, as (message id, type): nobody honest sends them.
+        Decisive messages for cells that were over, as (name of the cell, type): nobody honest sends them.
     malformed : int
         Messages that could not be read.
     """
@@ -63,7 +63,7 @@ class Talk:
         self.begun = self.looked = time.monotonic()
         self.received = self.malformed = 0
         self.late: list[tuple[str, str]] = []
-        self.over: set[str] = set()
+        self.over: dict[str, str] = {}
         self.client = BlockingKernelClient(connection_file="", context=zmq.Context.instance())
         self.client.load_connection_info(connection)
         self.client.start_channels(stdin=False, hb=False, control=False)
@@ -103,7 +103,13 @@ class Talk:
         raise KernelEnded("the kernel did not start")
 
     def execute(
-        self, code: str, handle: Handler, seconds: float | None, patience: float = 4, **options: Any
+        self,
+        code: str,
+        handle: Handler,
+        seconds: float | None,
+        patience: float = 4,
+        name: str = "",
+        **options: Any,
     ) -> Reply:
         """Run a cell to its end.
 
@@ -117,6 +123,8 @@ class Talk:
             When to interrupt it.
         patience : float
             Seconds to wait for the end of the outputs after the reply.
+        name : str
+            What `late` calls the cell.
         options
             Of Jupyter's execute request.
 
@@ -150,7 +158,8 @@ class Talk:
             reply.timed_out = True
             self.kernel.signal(signal.SIGINT)
             deadline = time.monotonic() + max(patience, _AFTER_INTERRUPT)
-        self.over.add(asked)
+        if not reply.timed_out:  # the reply of an interrupted cell may come at any time
+            self.over[asked] = name
         return reply
 
     def _receive(self, milliseconds: int) -> list[tuple[str, dict[str, Any]]]:
@@ -192,7 +201,7 @@ class Talk:
     def _stray(self, message: dict[str, Any]) -> None:
         about = message["parent_header"].get("msg_id")
         if isinstance(about, str) and about in self.over and message["msg_type"] in _DECISIVE:
-            self.late.append((about, message["msg_type"]))
+            self.late.append((self.over[about], message["msg_type"]))
 
     def _look(self) -> None:
         limits, now = self.limits, time.monotonic()
