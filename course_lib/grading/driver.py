@@ -8,7 +8,7 @@ was in the kernels at that moment and nothing else.
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from pathlib import Path
 
 from course_lib.grading import jobs, submission
@@ -53,33 +53,30 @@ class Driver:
         self.notes: list[str] = []
         self._running: dict[Future[str], str] = {}
         self._waiting: deque[str] = deque()
+        self._broken = False
         self._told: dict[str, dict[str, list[Incident]]] = {}
         self._tries: dict[str, int] = {}
 
     def run(self, students: Iterable[str]) -> None:
         """Grade the students, in this order as far as the workers are equally quick."""
         self._waiting = deque(students)
-        while self._waiting:
-            with self.engine.executor() as executor:
-                self._serve(executor)
-
-    def _serve(self, executor: Executor) -> None:
-        """Work until all is done, or until a worker's death broke the executor."""
-        self._broken = False
-        while (self._waiting and not self._broken) or self._running:
+        while self._waiting or self._running:
             while self._waiting and not self._broken and self._room():
-                self._hand_out(executor, self._waiting.popleft())
+                self._hand_out(self._waiting.popleft())
             if self._running:
                 finished, _ = wait(self._running, return_when=FIRST_COMPLETED)
                 for future in finished:
                     self._take_in(future)
+            elif self._broken:
+                self.engine.renew()
+                self._broken = False
 
     def _room(self) -> bool:
         """Tell whether one more may be handed out; who was there when a worker died runs alone."""
         suspects = {self._waiting[0], *self._running.values()} & self._tries.keys()
         return not self._running if suspects else len(self._running) < self.engine.jobs + _AHEAD
 
-    def _hand_out(self, executor: Executor, student: str) -> None:
+    def _hand_out(self, student: str) -> None:
         begun = time.perf_counter()
         place = self.course.submitted / student / self.steps.assignment
         try:
@@ -91,7 +88,7 @@ class Driver:
             return
         job = Job(student, ready, jobs.pack(others))
         try:
-            self._running[executor.submit(work, self.orders, job.to_json())] = student
+            self._running[self.engine.executor.submit(work, self.orders, job.to_json())] = student
         except Broken:
             self._broken = True
             self._waiting.appendleft(student)

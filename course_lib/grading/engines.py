@@ -5,56 +5,80 @@ import ctypes
 import multiprocessing
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor
-from typing import Any, Protocol
+from typing import Protocol
 
 from course_lib.errors import CourseError
+from course_lib.grading import worker
+from course_lib.grading.kernels.place import Shared
 
 Broken = concurrent.futures.BrokenExecutor
 
 
 class Engine(Protocol):
-    """Gives executors; a new one when the last one broke."""
+    """Has an executor for jobs, and makes a new one when a worker's death broke it."""
 
     jobs: int
     deaths: tuple[type[BaseException], ...]  # what a job ends with when its worker died
 
-    def executor(self) -> Any:
-        """Return a context manager with a `concurrent.futures.Executor`."""
+    @property
+    def executor(self) -> Executor:
+        """An executor as Python's `concurrent.futures` has them."""
+
+    def renew(self) -> None:
+        """Make a new executor."""
+
+    def close(self) -> None:
+        """End what was started."""
 
 
 class Local:
-    """Worker processes on this machine.
+    """Worker processes on this machine, started at once; they end with this process, however it ends.
 
     Parameters
     ----------
-    orders : str
-        `Orders` as JSON.
     jobs : int
         Number of workers.
+    orders : str
+        `Orders` as JSON.
+    shared : Shared or None
+        The place of work that they use together; without it, each makes its own.
     """
 
-    def __init__(self, orders: str, jobs: int) -> None:
-        self.orders, self.jobs, self.deaths = orders, jobs, (Broken,)
+    deaths = (Broken,)
 
-    @contextmanager
-    def executor(self) -> Iterator[Executor]:
-        """Start the workers; they end with this process, however it ends."""
+    def __init__(self, jobs: int, orders: str, shared: Shared | None) -> None:
+        self.jobs, self.orders, self.shared = jobs, orders, shared
+        self.executor = self._started()
+
+    def renew(self) -> None:
+        """Make new workers in place of what is left of the old ones."""
+        self.close()
+        self.executor = self._started()
+
+    def close(self) -> None:
+        """End the workers at once."""
+        processes = list((self.executor._processes or {}).values())
+        self.executor.shutdown(wait=False, cancel_futures=True)
+        for process in processes:
+            process.terminate()
+            process.join(5)
+
+    def _started(self) -> ProcessPoolExecutor:
+        ways = multiprocessing.get_all_start_methods()
         # Forked workers have all imports already, but a process with threads must not fork.
-        way = "fork" if threading.active_count() == 1 and hasattr(os, "fork") else "spawn"
+        alone = sys.platform.startswith("linux") and threading.active_count() == 1
+        way = "fork" if alone else "forkserver" if "forkserver" in ways else "spawn"
+        context = multiprocessing.get_context(way)
+        if way == "forkserver":
+            context.set_forkserver_preload(["course_lib.grading.worker"])
         pool = ProcessPoolExecutor(
-            self.jobs, multiprocessing.get_context(way), initializer=_begin, initargs=(os.getpid(),)
+            self.jobs, context, initializer=_begin, initargs=(self.orders, self.shared)
         )
-        try:
-            yield pool
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)
-            for process in list((pool._processes or {}).values()):
-                process.terminate()
-                process.join(5)
+        pool.submit(int)  # the first job starts them: now, and not when the gradebook is open
+        return pool
 
 
 class Dask:
@@ -96,21 +120,24 @@ class Dask:
         self.deaths = (KilledWorker, CancelledError)
         self.jobs = max(1, sum(self.client.nthreads().values()))
 
-    @contextmanager
-    def executor(self) -> Iterator[Executor]:
+        self.renew()
+
+    def renew(self) -> None:
         """Give the cluster as an executor; a task that fails is not tried again by Dask."""
-        yield self.client.get_executor(retries=0, pure=False)
+        self.executor: Executor = self.client.get_executor(retries=0, pure=False)
 
     def close(self) -> None:
         """Leave the cluster as it is."""
         self.client.close()
 
 
-def _begin(driver: int) -> None:
+def _begin(orders: str, shared: Shared | None) -> None:
     """Set a worker up: Ctrl-C is the driver's, and the driver's end is ours."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    if os.name == "posix" and hasattr(ctypes.CDLL(None), "prctl"):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() != driver:
-            os._exit(1)
+    if sys.platform.startswith("linux"):
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
+    driver = multiprocessing.parent_process()
+    if driver is None or not driver.is_alive():
+        os._exit(1)
+    if shared:
+        worker.join(orders, shared)

@@ -11,8 +11,11 @@ from course_lib.files import cache_dir, data_dir
 
 # What a kernel needs to start and to find the course. Everything else in the
 # instructor's environment (tokens, passwords, cloud keys) stays out of it.
-_KEPT = {"HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV"}
-_KEPT_PREFIXES = ("COURSE_", "JUPYTER_", "LC_", "MPL", "NBGRADER_", "OMP_", "OPENBLAS_", "PYTHON", "XDG_")
+_KEPT = {
+    "HOME", "LANG", "LANGUAGE", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER", "VIRTUAL_ENV",
+    "COURSE_CACHE_DIR", "COURSE_DATA_DIR", "COURSE_DATASETS", "COURSE_PROGRESS",
+}  # fmt: skip
+_KEPT_PREFIXES = ("JUPYTER_", "LC_", "MPL", "NBGRADER_", "OMP_", "OPENBLAS_", "PYTHON", "XDG_")
 _WINDOWS = {"APPDATA", "COMSPEC", "LOCALAPPDATA", "PATHEXT", "SYSTEMROOT", "TEMP", "TMP", "USERPROFILE"}
 _SECRET = ("TOKEN", "SECRET", "PASSWORD", "KEY")
 
@@ -52,6 +55,7 @@ def of_kernel(base: Mapping[str, str], home: Path, private: Path) -> dict[str, s
     """Return a contained kernel's environment: `home` is where it works, `private` holds its settings."""
     own = {"HOME": home, "TMPDIR": home, "IPYTHONDIR": private, "JUPYTER_RUNTIME_DIR": private}
     own |= {"MPLCONFIGDIR": private, "XDG_CACHE_HOME": private, "XDG_CONFIG_HOME": private}
+    own |= {"COURSE_PROGRESS": private / "progress.json"}
     return warm(base) | {name: str(place) for name, place in own.items()} | {"USER": "student"}
 
 

@@ -120,7 +120,10 @@ class RunGradebook(api.Gradebook):  # type: ignore[misc]  # nbgrader carries no 
     def find_submission_notebook(self, notebook: str, assignment: str, student: str) -> Any:
         """As nbgrader's."""
         self.find_submission(assignment, student)
-        return _found(self._rows, (api.SubmittedNotebook, notebook, ""))
+        row = _found(self._rows, (api.SubmittedNotebook, notebook, ""))
+        self.db.flush()
+        self.db.expire(row, ["score"])  # the late penalty is a share of what was written since
+        return row
 
     def find_grade(self, grade_cell: str, notebook: str, assignment: str, student: str) -> Any:
         """As nbgrader's."""

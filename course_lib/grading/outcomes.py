@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +35,32 @@ class Outcome:
     cpu: float = 0.0
     peak_mb: int = 0
     incidents: tuple[Incident, ...] = ()
+
+
+@dataclass(frozen=True)
+class Graded:
+    """What a run gave.
+
+    Attributes
+    ----------
+    outcomes : list of Outcome
+        In the order in which they came.
+    layers : list of str
+        What contained the kernels; empty: nothing.
+    notes : list of str
+        What is not as wished, for the user.
+    """
+
+    outcomes: list[Outcome]
+    layers: list[str]
+    notes: list[str]
+
+    def __iter__(self) -> Iterator[Outcome]:
+        return iter(self.outcomes)
+
+    def of(self, status: str) -> list[Outcome]:
+        """Return the outcomes ``graded``, ``unchanged`` or ``fault``."""
+        return [outcome for outcome in self.outcomes if outcome.status == status]
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,6 @@ from typing import Any
 from nbgrader import api
 
 from course_lib.errors import CourseError
-from course_lib.grading.course import Course
-from course_lib.grading.gradebook import RunGradebook
 
 
 @dataclass(frozen=True)
@@ -44,26 +42,32 @@ class NotebookPlan:
     cells: dict[str, CellPlan]
 
 
-def read(course: Course, gradebook: RunGradebook) -> dict[str, NotebookPlan]:
-    """Return the plan of each notebook of the assignment, by its file name.
+def read(assignment: Any, release: Path) -> dict[str, NotebookPlan]:
+    """Return the plan of each notebook of an assignment, by its file name.
+
+    Parameters
+    ----------
+    assignment : nbgrader.api.Assignment
+        As the gradebook has it.
+    release : Path
+        The folder of the students' copies.
 
     Raises
     ------
     CourseError
         When a notebook is not in Python.
     """
-    assignment = gradebook.known.name
     plans = {}
-    for notebook in gradebook.known.notebooks:
+    for notebook in assignment.notebooks:
         file = f"{notebook.name}.ipynb"
         spec = json.loads(notebook.kernelspec or "{}")
         if spec.get("language", "python") != "python":
             raise CourseError(
                 f"the kernel of this notebook is {spec.get('display_name') or spec.get('name')!r}.",
-                remedy="Only Python notebooks can be graded here; `nbgrader autograde` grades others.",
-                path=course.source / assignment / file,
+                remedy="Only Python notebooks can be graded here; nbgrader's own steps grade others.",
+                path=release / file,
             )
-        released = _released(course.release / assignment / file)
+        released = _released(release / file)
         places = {name: place for place, name in enumerate(released)}  # a database promises no order
         known = sorted(notebook.source_cells, key=lambda cell: places.get(cell.name, len(places)))
         cells = {cell.name: _cell(notebook, cell, released.get(cell.name, cell.source)) for cell in known}

@@ -107,6 +107,7 @@ class _Source:
 
 def _original(known: Any) -> Any:
     marks = known.marks
-    return OverwriteCells().missing_cell_transform(
+    cell = OverwriteCells().missing_cell_transform(
         _Source(known), marks["points"], is_solution=marks["solution"], is_task=marks["task"]
     )
+    return nbformat.from_dict(cell)  # type: ignore[no-untyped-call]

@@ -45,8 +45,8 @@ class Orders:
         Whether kernels may run without containment.
     limits : Limits
         For each notebook.
-    preload, readable, must_fail : list of str
-        See `CourseGrading`; `readable` has everything that a kernel may read.
+    preload, readable, hidden_data, must_fail : list of str
+        See `CourseGrading`.
     execute : dict
         Settings of nbgrader's `Execute`: time limit of a cell, patience and the like.
     files : dict of str to str
@@ -58,6 +58,7 @@ class Orders:
     limits: Limits = field(default_factory=Limits)
     preload: list[str] = field(default_factory=list)
     readable: list[str] = field(default_factory=list)
+    hidden_data: list[str] = field(default_factory=list)
     must_fail: list[str] = field(default_factory=list)
     execute: dict[str, Any] = field(default_factory=dict)
     files: dict[str, str] = field(default_factory=dict)
@@ -111,15 +112,8 @@ class CourseGrading(Configurable):  # type: ignore[misc]  # traitlets' types are
 
     def orders(self, execute: dict[str, Any], files: dict[str, str] | None = None) -> Orders:
         """Return everything that a worker has to know."""
-        from course_lib.grading import environment
-
+        same = ("profile", "preload", "readable", "hidden_data", "must_fail")
+        values = {name: getattr(self, name) for name in same}
         return Orders(
-            self.profile,
-            self.trust_submissions,
-            self.limits(),
-            list(self.preload),
-            environment.readable(self.readable, self.hidden_data),
-            list(self.must_fail),
-            execute,
-            files or {},
+            **values, trusted=self.trust_submissions, limits=self.limits(), execute=execute, files=files or {}
         )

@@ -16,7 +16,7 @@ from nbgrader.preprocessors import Execute
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from course_lib.errors import CourseError
-from course_lib.grading import prepare
+from course_lib.grading import formgrader, prepare
 from course_lib.grading.course import Course
 from course_lib.grading.gradebook import RunGradebook, opened
 from course_lib.grading.incidents import Incident
@@ -27,6 +27,16 @@ from course_lib.grading.submission import SubmissionError
 
 _PART = ".autograding"  # beside autograded/: what is not finished lies here
 _LOST = (OperationalError, InterfaceError)
+
+
+def execute_settings(course: Course) -> dict[str, Any]:
+    """Return the settings of nbgrader's `Execute` that a worker needs, as plain data."""
+    execute = Execute(config=course.config)
+    names = (
+        "timeout", "interrupt_on_timeout", "error_on_timeout", "iopub_timeout", "raise_on_iopub_timeout",
+        "skip_cells_with_tag", "record_timing", "store_widget_state",
+    )  # fmt: skip
+    return {name: getattr(execute, name) for name in names}
 
 
 class Steps:
@@ -54,18 +64,12 @@ class Steps:
         self.part = course.autograded.parent / _PART
         self.folder.autograded_directory = str(self.part)
         self.autograde = Autograde(coursedir=self.folder, config=course.config, log=self.log.logger)
-        self.before = self._made(self.autograde.sanitize_preprocessors)
-        after = [kind for kind in self.autograde.autograde_preprocessors if not issubclass(kind, Execute)]
-        self.after = self._made(after)
-
-    def settings(self) -> dict[str, Any]:
-        """Return the settings of nbgrader's `Execute` that a worker needs, as plain data."""
-        execute = Execute(config=self.course.config)
-        names = (
-            "timeout", "interrupt_on_timeout", "error_on_timeout", "iopub_timeout", "raise_on_iopub_timeout",
-            "skip_cells_with_tag", "record_timing", "store_widget_state",
-        )  # fmt: skip
-        return {name: getattr(execute, name) for name in names}
+        # Execution is the workers', and what formgrader needs for `strict` is done here at the class.
+        ours = (Execute, formgrader.Tighten, formgrader.LeaveToPerson)
+        self.before, self.after = (
+            [kind(config=course.config, log=self.log.logger) for kind in kinds if not issubclass(kind, ours)]
+            for kinds in (self.autograde.sanitize_preprocessors, self.autograde.autograde_preprocessors)
+        )
 
     def sanitise(self, student: str, texts: dict[str, str]) -> tuple[dict[str, str], dict[str, list[Incident]]]:
         """Return a submission's notebooks as they are to be run, and what was changed in them.
@@ -210,9 +214,6 @@ class Steps:
         shutil.rmtree(final, ignore_errors=True)
         self._part(student).rename(final)
         self._part(student).parent.rmdir()
-
-    def _made(self, kinds: list[Any]) -> list[Any]:
-        return [kind(config=self.course.config, log=self.log.logger) for kind in kinds]
 
     @contextmanager
     def _quiet(self) -> Iterator[None]:

@@ -33,35 +33,6 @@ class CellScore:
     error: str
 
 
-class StockEngine:
-    """Grade with stock nbgrader: student code runs as the user who grades."""
-
-    def grade(self, course: Course, assignment: str, student: str, *, again: bool) -> bool:
-        """Execute and score one submission; return False when it was graded before and is unchanged.
-
-        Raises
-        ------
-        SubmissionError
-            When nbgrader gives no grade.
-        """
-        from nbgrader.converters import Autograde
-        from nbgrader.preprocessors import Execute
-
-        from course_lib.grading.execute import CleanExecute
-
-        done = course.autograded / student / assignment
-        before = done.stat().st_ctime_ns if done.exists() else None
-        with _converter(Autograde, course, assignment, student, force=again) as (autograde, log):
-            autograde.autograde_preprocessors = [
-                CleanExecute if step is Execute else step for step in autograde.autograde_preprocessors
-            ]
-            try:
-                autograde.start()
-            except (Exception, SystemExit) as why:
-                raise SubmissionError(log.reason(why)) from why
-        return before is None or done.stat().st_ctime_ns != before
-
-
 def generate_release(course: Course, assignment: str) -> None:
     """Write the students' copy of an assignment and enter its cells in the gradebook.
 

@@ -16,11 +16,13 @@ from nbgrader.utils import is_grade, is_solution
 from course_lib.grading.incidents import Incident
 
 _NUMPY = re.compile(r"np\.(?:float|int|uint|longdouble|half|single|double)\w*\((.*)\)")
+# An error that renders itself: IPython's coloured traceback would cost more than the checks.
 _TEST = """\
 def __must_fail():
     failed = 0
 {tries}
-    raise AssertionError("{nonce} %d" % failed)
+    quick = type("AssertionError", (AssertionError,), {{"_render_traceback_": lambda error: []}})
+    raise quick("{nonce} %d" % failed)
 try:
     __must_fail()
 finally:

@@ -1,8 +1,13 @@
 """A worker: it runs jobs in kernels of its own, and never sees the gradebook."""
 
 import json
+import sys
+import threading
 import time
 from typing import Any
+
+# nbgrader brings a checker of addresses in JSON, which nobody asks, and which takes a second to load.
+sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import nbformat
 from nbgrader.preprocessors import Execute
@@ -10,20 +15,27 @@ from nbgrader.preprocessors import Execute
 from course_lib.grading.execution import Run
 from course_lib.grading.jobs import Job, Result, unpack
 from course_lib.grading.kernels.parent import WarmGoneError
-from course_lib.grading.kernels.place import Place
+from course_lib.grading.kernels.place import Place, Shared
 from course_lib.grading.kernels.talk import KernelEnded
 from course_lib.grading.settings import Orders
 from course_lib.grading.submission import SubmissionError
 
 # This process's place of work, and the orders that it was made for.
 _PLACES: dict[str, Place] = {}
+_LOCK = threading.Lock()  # a Dask worker may have several threads
 
 
 def place_for(orders: str) -> Place:
     """Return this process's place of work; made at the first call, or inherited by a fork."""
-    if orders not in _PLACES:
-        _PLACES[orders] = Place(Orders.from_json(orders))
-    return _PLACES[orders]
+    with _LOCK:
+        if orders not in _PLACES:
+            _PLACES[orders] = Place(Orders.from_json(orders))
+        return _PLACES[orders]
+
+
+def join(orders: str, shared: Shared) -> None:
+    """Use the place of the process that started this one."""
+    _PLACES[orders] = Place(Orders.from_json(orders), shared)
 
 
 def leave(orders: str) -> None:

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import queue
 import select
 import shutil
 import signal
@@ -10,8 +11,11 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -137,15 +141,18 @@ class Warm:
             command = [sys.executable, "-m", module, json.dumps(settings)]
             if self.namespaces:
                 command = namespaces.wrap(command, self.readable, [self.folder])
-            self.process = subprocess.Popen(
-                command,
-                cwd=self.folder,
-                env=environment.warm(os.environ) | {"MPLCONFIGDIR": str(self.folder / "matplotlib")},
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                pass_fds=(listener.fileno(),),
-                start_new_session=True,  # Ctrl-C reaches the driver only
+            self.process = _in_lasting_thread(
+                partial(
+                    subprocess.Popen,
+                    command,
+                    cwd=self.folder,
+                    env=environment.warm(os.environ) | {"MPLCONFIGDIR": str(self.folder / "matplotlib")},
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    pass_fds=(listener.fileno(),),
+                    start_new_session=True,  # Ctrl-C reaches the driver only
+                )
             )
         hello = self._hello()
         if hello is None:
@@ -202,6 +209,28 @@ def ask(folder: Path, request: dict[str, Any]) -> Forked:
         line.close()
         raise WarmGoneError(f"the warm process cannot start a kernel ({answer['fault']})")
     return Forked(answer["pid"], line)
+
+
+def _in_lasting_thread(start: Callable[[], "subprocess.Popen[bytes]"]) -> "subprocess.Popen[bytes]":
+    """Start a process from a thread that lives as long: for Linux, that thread is its parent."""
+    if threading.current_thread() is threading.main_thread():
+        return start()
+    started: queue.Queue[subprocess.Popen[bytes] | OSError] = queue.Queue()
+
+    def live() -> None:
+        try:
+            process = start()
+        except OSError as why:
+            started.put(why)
+            return
+        started.put(process)
+        process.wait()
+
+    threading.Thread(target=live, daemon=True, name="parent of the warm process").start()
+    process = started.get()
+    if isinstance(process, OSError):
+        raise process
+    return process
 
 
 def _short_folder() -> str | None:

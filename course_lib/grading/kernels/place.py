@@ -4,21 +4,32 @@ import contextlib
 import itertools
 import json
 import os
+import platform
 import shutil
 import socket
+import tempfile
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from course_lib.errors import CourseError
 from course_lib.grading import environment
+from course_lib.grading.kernels.cold import ColdKernel
 from course_lib.grading.kernels.parent import Forked, Warm, ask
 from course_lib.grading.kernels.talk import Talk, connection
 from course_lib.grading.sandbox import layers, privileges
 from course_lib.grading.settings import Orders
 
 _MB = 1 << 20
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A place of work that several processes use: where it is, and which layers proved to hold."""
+
+    folder: str
+    containment: layers.Containment
 
 
 class Place:
@@ -28,6 +39,8 @@ class Place:
     ----------
     orders : Orders
         What kernels may do.
+    shared : Shared, optional
+        Another process's place, to be used; without it, a place of its own is made.
 
     Attributes
     ----------
@@ -37,19 +50,36 @@ class Place:
         What is not as wished, for the user.
     """
 
-    def __init__(self, orders: Orders) -> None:
+    def __init__(self, orders: Orders, shared: Shared | None = None) -> None:
         self.orders = orders
-        self.containment = layers.NONE if orders.trusted else layers.offered()
+        self.containment = layers.offered()
         self.notes: list[str] = []
         self._number = itertools.count()
+        self._readable = environment.readable(orders.readable, orders.hidden_data)
         self._threads = orders.limits.threads + _threads_of_user()
-        if not orders.trusted:
-            refuse_unless_real(self.containment)
-        self.warm = self._start()
+        self._warm: Warm | None = None
+        self._folder: Path | None = None
+        if not self.containment.real:
+            if not orders.trusted:
+                refuse_unless_real(self.containment)
+            self.containment = layers.NONE
+        if shared:
+            self._folder, self.containment = Path(shared.folder), shared.containment
+        elif layers.forks():
+            self._start()
+        else:
+            self.notes.append(f"kernels start cold: {platform.system()} cannot fork them safely")
+
+    @property
+    def shared(self) -> Shared | None:
+        """What another process needs to work here, too; None when the kernels would see each other."""
+        apart = self.containment.landlock or self.containment.own_user or not self.containment.real
+        return Shared(str(self._folder), self.containment) if self._folder and apart else None
 
     def close(self) -> None:
         """End the warm process, every kernel, and remove the folder."""
-        self.warm.close()
+        if self._warm:
+            self._warm.close()
 
     @contextlib.contextmanager
     def kernel(self, files: Mapping[str, bytes]) -> Iterator[Talk]:
@@ -64,21 +94,28 @@ class Place:
         """
         with self._job() as (home, sockets):
             lay(home, files)
-            ends = connection(sockets)
-            file = sockets / "kernel.json"
-            file.write_text(json.dumps(ends))
-            forked = self._fork(home, sockets, {"connection_file": str(file)})
-            talk = Talk(forked, ends, self.orders.limits, home)
+            kernel, ends = self._kernel(home, sockets)
+            talk = Talk(kernel, ends, self.orders.limits, home)
             try:
                 yield talk
             finally:
                 talk.close()
 
+    def _kernel(self, home: Path, sockets: Path) -> tuple[Forked | ColdKernel, dict[str, Any]]:
+        file = sockets / "kernel.json"
+        if self._folder is None:
+            cold = ColdKernel(home, file, environment.clean(os.environ) | {"NBGRADER_EXECUTION": "autograde"})
+            return cold, cold.connection
+        ends = connection(sockets)
+        file.write_text(json.dumps(ends))
+        return self._fork(home, sockets, {"connection_file": str(file)}), ends
+
     def examine(self) -> list[str]:
         """Return what a contained process can do and must not; ``!`` marks what it cannot and must."""
+        assert self._folder  # a cold place has nothing to examine
         with self._job() as (home, sockets), socket.create_server(("127.0.0.1", 0)) as listener:
             targets = {
-                "secret": str(self.warm.folder / "zygote.log"), "port": listener.getsockname()[1], "home": str(home)
+                "secret": str(self._folder / "zygote.log"), "port": listener.getsockname()[1], "home": str(home)
             }  # fmt: skip
             self._fork(home, sockets, {"examine": targets}).poll(60)
             try:
@@ -86,32 +123,44 @@ class Place:
             except (OSError, ValueError):
                 return ["!start at all"]
 
-    def _start(self) -> Warm:
+    def _start(self) -> None:
         """Start the warm process with the most layers that hold."""
-        warm = Warm(self.orders.preload, self.containment.namespaces, self.orders.readable, self.notes).start()
-        if self.orders.trusted:
-            return warm
-        self.warm = warm
-        wrong = self.examine()
-        if wrong and self.containment.own_user:
-            # Another user cannot read what Python needs, for example below a home folder.
-            self.containment = replace(self.containment, own_user=False)
-            wrong = self.examine()
-        if wrong:
-            warm.close()
+        wrong = self._wrong()
+        if wrong and not self.orders.trusted:
+            self.close()
             raise CourseError(
                 f"containment does not hold on this machine; a contained kernel can: {', '.join(wrong)}.",
                 remedy="Run `course doctor`; grade in a container or a virtual machine, or say "
                 "--trust-submissions if you trust every student's code.",
             )
-        return warm
+        if wrong:
+            self.close()
+            self.containment = layers.NONE
+            self._wrong()
+
+    def _wrong(self) -> list[str]:
+        """Start the warm process; return what its kernels can do and must not, or cannot and must."""
+        self._warm = Warm(self.orders.preload, self.containment.namespaces, self._readable, self.notes).start()
+        self._folder = self._warm.folder
+        if not self.containment.real:
+            return []
+        wrong = self.examine()
+        if wrong and self.containment.own_user:
+            # Another user cannot read what Python needs, for example below a home folder.
+            self.containment = replace(self.containment, own_user=False)
+            wrong = self.examine()
+        return wrong
 
     @contextlib.contextmanager
     def _job(self) -> Iterator[tuple[Path, Path]]:
-        folder = self.warm.folder / f"{os.getpid()}-{next(self._number)}"
+        if self._folder:
+            folder = self._folder / f"{os.getpid()}-{next(self._number)}"
+            folder.mkdir()
+        else:
+            folder = Path(tempfile.mkdtemp(prefix="cw-"))
         home, sockets = folder / "home", folder / "k"
-        for made in (folder, home, sockets):
-            made.mkdir()
+        home.mkdir()
+        sockets.mkdir()
         try:
             yield home, sockets
         finally:
@@ -122,15 +171,16 @@ class Place:
             "cwd": str(home),
             "log": str(sockets / "log"),
             "env": environment.of_kernel(os.environ, home, sockets) | {"NBGRADER_EXECUTION": "autograde"},
-            "confinement": None if self.orders.trusted else self._confinement(home, sockets),
+            "confinement": self._confinement(home, sockets) if self.containment.real else None,
             **what,
         }
-        return ask(self.warm.folder, request)
+        assert self._folder  # a cold place does not come here
+        return ask(self._folder, request)
 
     def _confinement(self, home: Path, sockets: Path) -> dict[str, Any]:
         limits = self.orders.limits
         return {
-            "readable": self.orders.readable,
+            "readable": self._readable,
             "writable": [str(home), str(sockets)],
             "landlock": self.containment.landlock,
             "seccomp": self.containment.seccomp,

@@ -17,6 +17,7 @@ from typing import Any
 import zmq
 from jupyter_client.blocking import BlockingKernelClient
 
+from course_lib.grading.kernels.cold import ColdKernel
 from course_lib.grading.kernels.parent import Forked
 from course_lib.grading.settings import Limits
 
@@ -58,7 +59,7 @@ class Talk:
         Messages that could not be read.
     """
 
-    def __init__(self, kernel: Forked, connection: dict[str, Any], limits: Limits, folder: Path) -> None:
+    def __init__(self, kernel: Forked | ColdKernel, connection: dict[str, Any], limits: Limits, folder: Path) -> None:
         self.kernel, self.limits, self.folder = kernel, limits, folder
         self.begun = self.looked = time.monotonic()
         self.received = self.malformed = 0
@@ -71,7 +72,8 @@ class Talk:
         self.iopub = self.client.iopub_channel.socket
         self.poller = zmq.Poller()
         for source in (self.shell, self.iopub, kernel.line):
-            self.poller.register(source, zmq.POLLIN)
+            if source is not None:
+                self.poller.register(source, zmq.POLLIN)
 
     def close(self) -> None:
         """End the kernel and close the sockets."""
@@ -170,11 +172,11 @@ class Talk:
             found += [("iopub", m) for m in self._drain(self.iopub)]
         if self.shell in events:
             found += [("shell", m) for m in self._drain(self.shell)]
-        if self.kernel.line.fileno() in events and not found:
+        if not found and (ended := self.kernel.poll()):
             # Its last words may still be on their way.
             found = [("iopub", m) for m in self._drain(self.iopub)]
             if not found:
-                raise KernelEnded(self._how(self.kernel.poll() or {}))
+                raise KernelEnded(self._how(ended))
         self._look()
         return found
 
