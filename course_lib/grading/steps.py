@@ -113,8 +113,12 @@ class Steps:
             self.autograde.run_post_convert_hook()
             self.gradebook.save()
         except Exception as why:  # nbgrader's steps raise anything; it is this student's result
-            self.gradebook.forget()
-            raise self._fault(why) from why
+            fault = self._fault(why)
+            if self.strict or isinstance(fault, CourseError):
+                self.gradebook.forget()
+            else:
+                self.gradebook.save()  # nbgrader commits cell by cell, so the first ones keep their points
+            raise fault from why
         self._publish(student)
 
     def enter_no_grade(self, student: str, place: Path) -> None:
