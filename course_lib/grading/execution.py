@@ -18,8 +18,6 @@ _CELL_BYTES = 10_000_000  # of streams and figures that a cell may keep
 _BULKY = {"stream", "display_data", "update_display_data", "comm_open", "comm_msg"}
 _DEEPEST = 40
 _CANARY_SECONDS = 20.0
-# A stranger's message may lack any key and have any type.
-_MALFORMED = (KeyError, TypeError, ValueError, AttributeError, IndexError, RecursionError)
 
 
 class Run:
@@ -67,7 +65,7 @@ class Run:
                 raise SubmissionError(str(why)) from None
             self._leave(nb.cells[max(done, 0) :], str(why))
         self._look_for_forgery(nb)
-        with contextlib.suppress(*_MALFORMED):
+        with contextlib.suppress(Exception):
             self.execute.set_widgets_metadata()
 
     def _runs(self, cell: Any) -> bool:
@@ -90,7 +88,9 @@ class Run:
                     self.execute.process_message(message, cell, index)
             except CellExecutionComplete:
                 pass
-            except _MALFORMED:
+            except Exception as why:  # a stranger's message may lack any key and have any type
+                if not self.orders.strict:
+                    raise SubmissionError(f"the kernel sent a message that is none ({why})") from why
                 self.talk.malformed += 1
 
         try:
@@ -117,7 +117,7 @@ class Run:
         if reply.unfinished and not self.orders.strict and self.execute.raise_on_iopub_timeout:
             raise SubmissionError(f"the outputs of {name} have no end")
         content = {"ename": "", "evalue": "", "traceback": [], "status": "error"} | content
-        with contextlib.suppress(*_MALFORMED):
+        with contextlib.suppress(Exception):
             self.execute.on_cell_executed(cell=cell, cell_index=index, execute_reply={"content": content})
         if not self.orders.strict or not strict.is_test(cell):
             return

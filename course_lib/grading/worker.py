@@ -12,6 +12,7 @@ sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 import nbformat
 from nbgrader.preprocessors import Execute
 
+from course_lib.errors import CourseError
 from course_lib.grading.execution import Run
 from course_lib.grading.jobs import Job, Result, unpack
 from course_lib.grading.kernels.parent import WarmGoneError
@@ -73,8 +74,13 @@ def _work(place: Place, task: Job) -> Result:
     for name in sorted(task.notebooks):
         try:
             _notebook(place, task, name, done, figures)
+        except (WarmGoneError, CourseError):
+            raise
         except (SubmissionError, KernelEnded) as why:
             fault = f"{name}: {why}"
+            break
+        except Exception as why:  # whatever it is, it is this student's and stops no other
+            fault = f"{name}: {type(why).__name__}: {why}"
             break
     wall = time.perf_counter() - begun
     return Result(**vars(done) | figures | {"fault": fault, "wall": round(wall, 3)})

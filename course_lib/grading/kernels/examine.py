@@ -22,10 +22,11 @@ def attempt(targets: dict[str, Any]) -> list[str]:
         ``secret``: a file of the grader's; ``port``: of a listener on loopback;
         ``home``: the kernel's own folder.
     """
+    secret = Path(targets["secret"])
     forbidden: dict[str, Callable[[], object]] = {
-        "read a file of the grader": lambda: Path(targets["secret"]).read_bytes(),
-        "change a file of the grader": lambda: Path(targets["secret"]).open("ab"),
-        "list the grader's folder": lambda: os.listdir(Path(targets["secret"]).parent),  # noqa: PTH208
+        "read a file of the grader": secret.read_bytes,
+        "change a file of the grader": lambda: secret.open("ab"),
+        "list the grader's folder": lambda: os.listdir(secret.parent).index(secret.name),  # noqa: PTH208
         "read the list of users": lambda: Path("/etc/shadow").read_bytes(),
         "connect to this machine": lambda: socket.create_connection(("127.0.0.1", targets["port"]), 2),
         "send a datagram": lambda: socket.socket(socket.AF_INET, socket.SOCK_DGRAM),

@@ -88,7 +88,7 @@ class Warm:
     Attributes
     ----------
     folder : Path
-        A private folder with a short name; jobs have theirs in it.
+        A private folder with a short name; jobs have theirs in its folder ``jobs``.
     notes : list of str
         What is not as wished, for the user: libraries that are left to the notebooks, and why.
     """
@@ -107,7 +107,9 @@ class Warm:
             When it does not start at all.
         """
         self.folder = Path(tempfile.mkdtemp(prefix="cw-", dir=_short_folder()))
-        self.folder.chmod(0o711)  # a kernel that is another user passes through, and cannot list it
+        (self.folder / "jobs").mkdir()
+        for place in (self.folder, self.folder / "jobs"):
+            place.chmod(0o711)  # a kernel that is another user passes through, and cannot list it
         _font_list(self.folder / "matplotlib")
         wanted = list(self.preload)
         hello = self._launch(wanted)
@@ -140,7 +142,8 @@ class Warm:
             module = "course_lib.grading.kernels.zygote"
             command = [sys.executable, "-m", module, json.dumps(settings)]
             if self.namespaces:
-                command = namespaces.wrap(command, self.readable, [self.folder])
+                inside = [self.folder / "jobs", self.folder / "matplotlib"]
+                command = namespaces.wrap(command, self.readable, inside)
             self.process = _in_lasting_thread(
                 partial(
                     subprocess.Popen,

@@ -1,7 +1,6 @@
 """A place of work: where a worker's kernels come from, how they are locked up, where they run."""
 
 import contextlib
-import itertools
 import json
 import os
 import platform
@@ -54,7 +53,6 @@ class Place:
         self.orders = orders
         self.containment = layers.offered()
         self.notes: list[str] = []
-        self._number = itertools.count()
         self._readable = environment.readable(orders.readable, orders.hidden_data)
         self._threads = orders.limits.threads + _threads_of_user()
         self._warm: Warm | None = None
@@ -95,7 +93,8 @@ class Place:
         with self._job() as (home, sockets):
             lay(home, files)
             kernel, ends = self._kernel(home, sockets)
-            talk = Talk(kernel, ends, self.orders.limits, home)
+            watched = home if self.shared else home.parent.parent
+            talk = Talk(kernel, ends, self.orders.limits, watched)
             try:
                 yield talk
             finally:
@@ -153,11 +152,9 @@ class Place:
 
     @contextlib.contextmanager
     def _job(self) -> Iterator[tuple[Path, Path]]:
-        if self._folder:
-            folder = self._folder / f"{os.getpid()}-{next(self._number)}"
-            folder.mkdir()
-        else:
-            folder = Path(tempfile.mkdtemp(prefix="cw-"))
+        jobs = self._folder / "jobs" if self._folder else None
+        folder = Path(tempfile.mkdtemp(prefix="j-" if jobs else "cw-", dir=jobs))
+        folder.chmod(0o711)
         home, sockets = folder / "home", folder / "k"
         home.mkdir()
         sockets.mkdir()
@@ -165,6 +162,10 @@ class Place:
             yield home, sockets
         finally:
             shutil.rmtree(folder, ignore_errors=True)
+            if jobs and not self.shared:
+                # Without Landlock, a kernel can leave files beside its own folder.
+                for left in jobs.iterdir():
+                    shutil.rmtree(left, ignore_errors=True)
 
     def _fork(self, home: Path, sockets: Path, what: dict[str, Any]) -> Forked:
         request = {
