@@ -4,18 +4,19 @@ import importlib.util
 import os
 import re
 import socket
-import subprocess
 import sys
 from dataclasses import replace
 from pathlib import Path
 
 import nbformat
+import psutil
 import pytest
 
 from course_lib.grading.sandbox import layers
 
 pytestmark = pytest.mark.grading
 TINY, FILE = "a99_tiny", "tiny.ipynb"
+MARK = f"grading-test-{os.getpid()}"
 
 _spec = importlib.util.spec_from_file_location("corpus", Path(__file__).with_name("corpus.py"))
 corpus = sys.modules["corpus"] = importlib.util.module_from_spec(_spec)
@@ -44,6 +45,7 @@ HONEST = [
 def world(new_class, monkeypatch):
     """A class, and what an attack may aim at: a gradebook, neighbours, listeners, a secret."""
     monkeypatch.setenv("CLINIC_PASSWORD", "hunter2")
+    monkeypatch.setenv("XDG_MARK", MARK)  # kernels have this in their environment
     lab = new_class(LIMITS)
     abstract = f"course-{os.getpid()}"
     listeners = [socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_UNIX), socket.socket(socket.AF_UNIX)]
@@ -89,10 +91,15 @@ def hand_in(lab, target, cases):
 
 
 def processes():
-    """Every process of ours that grading could leave behind."""
-    shown = subprocess.run(["ps", "-eo", "pid,args"], capture_output=True, text=True, check=True).stdout
-    words = ("course_lib.grading.kernels.zygote", "bwrap", "ipykernel_launcher", "sleep 1000")
-    return {line for line in shown.splitlines() if any(word in line for word in words)}
+    """Every process that grading started here: children of this one, and what bears its mark."""
+    found = {child.pid for child in psutil.Process().children(recursive=True)}
+    for process in psutil.process_iter():
+        try:
+            if process.status() != psutil.STATUS_ZOMBIE and MARK in process.environ().values():
+                found.add(process.pid)
+        except psutil.Error:
+            continue
+    return found
 
 
 def outcome_of(lab, outcomes, case):
