@@ -6,6 +6,7 @@ import secrets
 from nbconvert.preprocessors import CSSHTMLHeaderPreprocessor
 from nbgrader.preprocessors import GetGrades
 
+from course_lib.grading import formgrader
 from course_lib.grading.feedback import HideTests
 from course_lib.grading.late import DailyPenalty
 
@@ -40,3 +41,22 @@ c.Execute.timeout = 60
 
 c.AssignLatePenalties.plugin_class = DailyPenalty
 c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreprocessor]
+
+# Formgrader's button and `nbgrader autograde` run notebooks as `course grade` does: warm and contained.
+c.Autograde.sanitize_preprocessors = formgrader.SANITIZE
+c.Autograde.autograde_preprocessors = formgrader.AUTOGRADE
+# What every notebook of this course imports, and the table that many of them read.
+c.CourseGrading.preload = [
+    "numpy",
+    "pandas",
+    "matplotlib.pyplot",
+    "course_lib.checks",
+    "course_lib.codes.icd10cm:preload",
+]
+# The helpers that the tests call must still fail on a wrong answer after a student's code has run.
+c.CourseGrading.must_fail = [
+    "from course_lib import checks; checks.same(0, 1, 'canary')",
+    "from course_lib import checks; checks.code('A00', 'B00', 'canary')",
+    "from course_lib import checks; checks.cases(lambda one: one, {0: 1})",
+    "from course_lib import checks; assert checks.credit(1, lambda one: one, {'canary': {0: 1}})",
+]

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
 from course_lib.codes.notes import Note, Ref
 from course_lib.errors import CourseError
@@ -132,6 +132,8 @@ class CodeBook:
     path : Path
         The SQLite file; `course_lib.codes.build` has its schema.
     """
+
+    _frames: ClassVar[dict[tuple[str, int], "pd.DataFrame"]] = {}  # the last one made, by file and time
 
     def __init__(
         self, path: Path, *, end: date | None = None, rebuild: Callable[[], None] | None = None
@@ -289,6 +291,13 @@ class CodeBook:
         length. ``length`` counts characters without the dot, and is 0 for chapters and
         blocks. ``frame.attrs["edition"]`` is the edition.
         """
+        # Nearly 100,000 rows take a third of a second to make and a hundredth to copy.
+        key = str(self.path), self.path.stat().st_mtime_ns
+        if key not in CodeBook._frames:
+            CodeBook._frames = {key: self._frame()}
+        return CodeBook._frames[key].copy()
+
+    def _frame(self) -> "pd.DataFrame":
         import pandas as pd
 
         rows = self._rows(

@@ -62,6 +62,11 @@ def load(edition: str | None = None, *, progress: "Progress | None" = None) -> C
     return CodeBook(target, end=chosen.end, rebuild=rebuild)
 
 
+def preload() -> None:
+    """Read the newest edition's table into memory, for a process that forks many others."""
+    load().to_frame()
+
+
 def update(path: Path | str, *, start: date | None = None, progress: "Progress | None" = None) -> "Update":
     """Add an edition from an official release: a zip, its tabular XML or its order file.
 

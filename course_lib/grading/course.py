@@ -101,6 +101,13 @@ class Course:
         """Return the ids of the students with a collected submission, sorted."""
         return sorted(p.parent.name for p in self.submitted.glob(f"*/{assignment}") if p.is_dir())
 
+    @property
+    def database(self) -> tuple[str, str]:
+        """The gradebook's address for SQLAlchemy, and the course's id in it."""
+        settings = self.config.CourseDirectory
+        url = settings.get("db_url") or f"sqlite:///{self.root / 'gradebook.db'}"
+        return url, settings.get("course_id")
+
     @contextmanager
     def gradebook(self) -> Iterator[Any]:
         """Open the gradebook (`nbgrader.api.Gradebook`) and close it afterwards.
@@ -113,15 +120,14 @@ class Course:
         require_nbgrader()
         from nbgrader.api import Gradebook
 
-        settings = self.config.CourseDirectory
         file = self.root / "gradebook.db"
-        if not settings.get("db_url") and not file.is_file():
+        if not self.config.CourseDirectory.get("db_url") and not file.is_file():
             raise CourseError(
                 "there is no gradebook yet.",
                 remedy="Run `course release` for an assignment first.",
                 path=file,
             )
-        with Gradebook(settings.get("db_url") or f"sqlite:///{file}", settings.get("course_id")) as gradebook:
+        with Gradebook(*self.database) as gradebook:
             yield gradebook
 
 

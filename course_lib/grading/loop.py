@@ -3,39 +3,20 @@
 A student's fault is that student's result, never the class's.
 """
 
-import json
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
-from typing import Protocol
 
 from course_lib.errors import CourseError
-from course_lib.files import atomic_write
 from course_lib.grading import stock
 from course_lib.grading.course import Course, require_nbgrader
-from course_lib.grading.submission import SubmissionError, check
+from course_lib.grading.outcomes import Graded, Outcome
+from course_lib.grading.submission import SubmissionError
 
 Step = Callable[[str], None]
-
-
-class Engine(Protocol):
-    """What executes and scores one submission, and writes it to the gradebook."""
-
-    def grade(self, course: Course, assignment: str, student: str, *, again: bool) -> bool:
-        """Return False when nothing was to do; raise `SubmissionError` when there is no grade."""
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of one student's submission: ``graded``, ``unchanged`` or ``fault``."""
-
-    student: str
-    status: str
-    fault: str = ""
-    seconds: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -104,16 +85,46 @@ def release(
     return Release(folder, int(cells), points)
 
 
+@dataclass(frozen=True)
+class How:
+    """How to grade; what is left out comes from ``c.CourseGrading`` in ``nbgrader_config.py``.
+
+    Attributes
+    ----------
+    jobs : int
+        Kernels at a time on this machine; 0: one for each processor.
+    scheduler : str
+        The address of a Dask cluster to use instead, ``tls://host:port``.
+    profile : str
+        ``strict`` or ``compat``.
+    notebook_seconds, memory_mb : int
+        Limits of a notebook.
+    again : bool
+        Also grade what is graded and unchanged.
+    resume : bool
+        Go on with the last run, if it was interrupted.
+    trust_submissions : bool
+        Run kernels without containment.
+    """
+
+    jobs: int = 0
+    scheduler: str = ""
+    profile: str = ""
+    notebook_seconds: int = 0
+    memory_mb: int = 0
+    again: bool = False
+    resume: bool = False
+    trust_submissions: bool = False
+
+
 def grade(
     course: Course,
     assignment: str,
     students: Iterable[str] | None = None,
-    *,
-    engine: Engine | None = None,
-    again: bool = False,
+    how: How | None = None,
     step: Callable[[Outcome], None] = lambda outcome: None,
-) -> list[Outcome]:
-    """Grade submissions one by one; a fault of one does not stop the others.
+) -> Graded:
+    """Grade submissions; a fault of one does not stop the others.
 
     Parameters
     ----------
@@ -121,17 +132,16 @@ def grade(
         What to grade.
     students : iterable of str, optional
         Only these; all collected ones by default.
-    engine : Engine, optional
-        What runs the notebooks; stock nbgrader by default.
-    again : bool
-        Also grade what is graded and unchanged.
+    how : How, optional
+        Limits, profile and where it runs.
     step : callable, optional
         Told each outcome.
 
     Raises
     ------
     CourseError
-        When the assignment is not released, or nothing is collected.
+        When the assignment is not released, nothing is collected, or this machine cannot
+        contain the students' code.
     """
     require_nbgrader()
     if not (course.release / assignment).is_dir():
@@ -147,15 +157,9 @@ def grade(
             remedy=f"Run `course collect {assignment} --from DIR` first.",
             path=course.submitted,
         )
-    worker = engine or stock.StockEngine()
-    outcomes = []
-    try:
-        for student in chosen:
-            outcomes.append(_grade_one(course, assignment, student, worker, again))
-            step(outcomes[-1])
-    finally:
-        _remember(course, assignment, outcomes)
-    return outcomes
+    from course_lib.grading import running
+
+    return running.run(course, assignment, chosen, how or How(), step)
 
 
 def feedback(
@@ -179,43 +183,3 @@ def feedback(
             path=course.autograded,
         )
     return outcomes
-
-
-def last_outcomes(course: Course, assignment: str) -> dict[str, Outcome]:
-    """Return the last outcome of each student, by id."""
-    path = _memory(course, assignment)
-    if not path.is_file():
-        return {}
-    try:
-        rows = json.loads(path.read_text(encoding="utf-8"))
-        return {row["student"]: Outcome(**row) for row in rows}
-    except (ValueError, TypeError, KeyError) as why:
-        raise CourseError(
-            "this record of the last grading is damaged.",
-            remedy="Delete it and run `course grade` again.",
-            path=path,
-        ) from why
-
-
-def _grade_one(course: Course, assignment: str, student: str, engine: Engine, again: bool) -> Outcome:
-    begun = time.perf_counter()
-    try:
-        check(course.submitted / student / assignment, course.notebooks(assignment))
-        done = engine.grade(course, assignment, student, again=again)
-    except (SubmissionError, OSError) as why:
-        return Outcome(student, "fault", str(why), time.perf_counter() - begun)
-    return Outcome(student, "graded" if done else "unchanged", seconds=time.perf_counter() - begun)
-
-
-def _memory(course: Course, assignment: str) -> Path:
-    return course.reports / f"{assignment}.grading.json"
-
-
-def _remember(course: Course, assignment: str, outcomes: list[Outcome]) -> None:
-    """Keep what happened, for the report; an unchanged student keeps the earlier outcome."""
-    known = last_outcomes(course, assignment)
-    for outcome in outcomes:
-        if outcome.status != "unchanged" or outcome.student not in known:
-            known[outcome.student] = outcome
-    with atomic_write(_memory(course, assignment)) as out:
-        json.dump([asdict(known[student]) for student in sorted(known)], out, indent=1)

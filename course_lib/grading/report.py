@@ -9,7 +9,7 @@ from typing import Any
 from course_lib.errors import CourseError
 from course_lib.files import atomic_write
 from course_lib.grading.course import Course
-from course_lib.grading.loop import last_outcomes
+from course_lib.grading.outcomes import Log
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def read(course: Course, assignment: str) -> ClassReport:
     CourseError
         When the gradebook does not know the assignment, or nobody has handed in.
     """
-    faults = {s: o.fault for s, o in last_outcomes(course, assignment).items() if o.status == "fault"}
+    faults = {s: o.fault for s, o in Log(course, assignment).outcomes().items() if o.status == "fault"}
     cells: dict[str, CellRow] = {}
     rows: dict[str, StudentRow] = {}
     with course.gradebook() as gradebook:

@@ -33,35 +33,6 @@ class CellScore:
     error: str
 
 
-class StockEngine:
-    """Grade with stock nbgrader: student code runs as the user who grades."""
-
-    def grade(self, course: Course, assignment: str, student: str, *, again: bool) -> bool:
-        """Execute and score one submission; return False when it was graded before and is unchanged.
-
-        Raises
-        ------
-        SubmissionError
-            When nbgrader gives no grade.
-        """
-        from nbgrader.converters import Autograde
-        from nbgrader.preprocessors import Execute
-
-        from course_lib.grading.execute import CleanExecute
-
-        done = course.autograded / student / assignment
-        before = done.stat().st_ctime_ns if done.exists() else None
-        with _converter(Autograde, course, assignment, student, force=again) as (autograde, log):
-            autograde.autograde_preprocessors = [
-                CleanExecute if step is Execute else step for step in autograde.autograde_preprocessors
-            ]
-            try:
-                autograde.start()
-            except (Exception, SystemExit) as why:
-                raise SubmissionError(log.reason(why)) from why
-        return before is None or done.stat().st_ctime_ns != before
-
-
 def generate_release(course: Course, assignment: str) -> None:
     """Write the students' copy of an assignment and enter its cells in the gradebook.
 
@@ -116,7 +87,7 @@ def run_notebook(course: Course, path: Path) -> list[CellScore]:
 
     from course_lib.grading.execute import CleanExecute
 
-    log = _KeptLog()
+    log = KeptLog()
     resources = {"metadata": {"path": str(path.parent)}}
     try:
         notebook = nbformat.read(path, as_version=4)  # type: ignore[no-untyped-call]
@@ -160,7 +131,7 @@ def _programs_of_this_python() -> Iterator[None]:
         os.environ["PATH"] = before
 
 
-class _KeptLog(logging.Handler):
+class KeptLog(logging.Handler):
     """Keeps nbgrader's messages, so that the terminal stays quiet and a failure can say why."""
 
     def __init__(self) -> None:
@@ -184,11 +155,11 @@ class _KeptLog(logging.Handler):
 @contextmanager
 def _converter(
     kind: Any, course: Course, assignment: str, student: str, *, force: bool
-) -> Iterator[tuple[Any, _KeptLog]]:
+) -> Iterator[tuple[Any, KeptLog]]:
     """Make one of nbgrader's converters for one student's folder."""
     from nbgrader.coursedir import CourseDirectory
 
-    log = _KeptLog()
+    log = KeptLog()
     folder = CourseDirectory(config=course.config, log=log.logger)
     folder.assignment_id, folder.student_id = assignment, student
     with warnings.catch_warnings():

@@ -148,6 +148,17 @@ def test_the_frame_has_a_row_a_node(book):
         "T07",
     )
     assert (row.level, row.length) == (3, 7)
+
+
+def test_a_changed_frame_changes_no_other(book):
+    frame = book.to_frame()
+    frame.loc[0, "code"] = "changed"
+    frame["billable"] = False
+    frame.attrs["edition"] = "mine"
+    again = book.to_frame()
+    assert again.loc[0, "code"] != "changed"
+    assert again["billable"].any()
+    assert again.attrs["edition"] == book.edition
     assert set(frame.loc[frame["level"] < 2, "length"]) == {0}
 
 

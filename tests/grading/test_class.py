@@ -12,6 +12,7 @@ from traitlets.config import Config
 
 from course_lib.grading import loop, report
 from course_lib.grading.course import open_course
+from course_lib.grading.outcomes import Log
 
 pytestmark = pytest.mark.grading
 
@@ -142,7 +143,7 @@ def test_cells_are_reported_in_the_order_of_the_notebook(graded):
 def test_grading_again_leaves_what_is_unchanged(graded):
     (again,) = loop.grade(graded.course, A01, [graded.students[0].id])
     assert again.status == "unchanged"
-    assert loop.last_outcomes(graded.course, A01)[graded.students[0].id].status == "graded"
+    assert Log(graded.course, A01).outcomes()[graded.students[0].id].status == "graded"
 
 
 def test_formgrader_sees_the_same_course(graded, monkeypatch):

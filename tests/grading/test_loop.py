@@ -1,7 +1,6 @@
 """Release, grade and demo where things go wrong; on an assignment that runs in a moment."""
 
 import hashlib
-import json
 import os
 import shutil
 import subprocess
@@ -14,7 +13,8 @@ import pytest
 from course_lib.errors import CourseError
 from course_lib.grading import demo, loop, report
 from course_lib.grading.course import open_course
-from course_lib.grading.submission import SubmissionError
+from course_lib.grading.outcomes import Log
+from course_lib.grading.sandbox.layers import NONE
 
 pytestmark = pytest.mark.grading
 
@@ -107,34 +107,31 @@ def test_a_dead_kernel_costs_its_own_student_and_tricks_earn_nothing(released, m
     submit(released, "s3", "def one():\n    return 3", tags=["skip-execution"])
     # It passes only where the instructor's environment is out of sight.
     submit(released, "s2", "import os\none = lambda: 1 + ('CLINIC_PASSWORD' in os.environ)")
-    outcomes = loop.grade(released, "a99_tiny")
-    assert [o.status for o in outcomes] == ["fault", "graded", "graded"]
-    assert "died" in outcomes[0].fault.lower()
+    outcomes = {o.student: o for o in loop.grade(released, "a99_tiny")}
+    assert {o.status for o in outcomes.values()} == {"graded"}
+    assert ["ended", "ended"] == [one.kind for one in outcomes["s1"].incidents]
+    assert "ended its own kernel (exit code 1)" in outcomes["s1"].incidents[0].text
     rows = report.read(released, "a99_tiny").students
-    assert [(r.student, r.score) for r in rows] == [("s1", None), ("s2", 2), ("s3", 0)]
+    assert [(r.student, r.score, r.by_hand) for r in rows] == [
+        ("s1", 0, ("one",)), ("s2", 2, ()), ("s3", 0, ())
+    ]  # fmt: skip
 
 
-class StopsAtSecond:
-    """An engine whose user presses Ctrl-C during the second student."""
+def test_ctrl_c_keeps_what_is_done_and_goes_no_further(released):
+    for student in ("s1", "s2", "s3", "s4", "s5"):
+        submit(released, student)
 
-    def grade(self, course, assignment, student, *, again):
-        if student == "s2":
-            raise KeyboardInterrupt
-        if student == "s3":
-            raise SubmissionError("not reached")
-        return True
+    def stop(outcome):
+        raise KeyboardInterrupt
 
-
-def test_ctrl_c_keeps_what_is_done_and_goes_no_further(course):
-    write(course)
-    (course.release / "a99_tiny").mkdir(parents=True)
-    for student in ("s1", "s2", "s3"):
-        folder = course.submitted / student / "a99_tiny"
-        folder.mkdir(parents=True)
-        (folder / "tiny.ipynb").write_bytes((course.source / "a99_tiny" / "tiny.ipynb").read_bytes())
     with pytest.raises(KeyboardInterrupt):
-        loop.grade(course, "a99_tiny", engine=StopsAtSecond())
-    assert {s: o.status for s, o in loop.last_outcomes(course, "a99_tiny").items()} == {"s1": "graded"}
+        loop.grade(released, "a99_tiny", how=loop.How(jobs=1), step=stop)
+    done = Log(released, "a99_tiny").outcomes()
+    assert {o.status for o in done.values()} == {"graded"}
+    assert len(done) == 1
+    again = loop.grade(released, "a99_tiny", how=loop.How(jobs=1, resume=True))
+    assert {o.student for o in again} == {"s1", "s2", "s3", "s4", "s5"}
+    assert [r.score for r in report.read(released, "a99_tiny").students] == [2] * 5
 
 
 def test_each_step_says_which_step_comes_before(course):
@@ -206,20 +203,32 @@ def test_the_demo_touches_no_file_of_the_course(course_with_a01, tmp_path):
         demo.run(course_with_a01, "a01", 1, tmp_path / "kept")
 
 
-def test_grading_asks_for_trust_before_it_runs_anything(course):
-    write(course)
-    refused = run("grade", "a99", "--course", str(course.root), cwd=course.root)
-    assert refused.returncode == 1
-    assert "with your rights" in refused.stderr
-    assert "--trust-submissions" in refused.stderr
-    assert not course.reports.exists()
-    text = run("grade", "--help", cwd=course.root).stdout
-    assert "runs on this machine as you" in " ".join(text.replace("│", " ").split())
+def test_grading_asks_for_trust_where_nothing_contains_the_code(released, monkeypatch):
+    submit(released, "s1")
+    monkeypatch.setattr("course_lib.grading.sandbox.layers.offered", lambda: NONE)
+    with pytest.raises(CourseError, match=r"cannot contain the students' code.*--trust-submissions"):
+        loop.grade(released, "a99_tiny")
+    assert Log(released, "a99_tiny").outcomes() == {}
+    trusted = loop.grade(released, "a99_tiny", how=loop.How(trust_submissions=True))
+    assert trusted.layers == []
+    assert [o.status for o in trusted] == ["graded"]
+
+
+def test_the_command_names_faults_and_ends_well(released):
+    submit(released, "s1")
+    (released.submitted / "s1" / "a99_tiny" / "tiny.ipynb").write_text("{")
+    home = ["--course", str(released.root)]
+    done = run("grade", "a99", *home, cwd=released.root)
+    assert (done.returncode, done.stdout.strip()) == (0, "0 graded, 0 unchanged, 1 without a grade")
+    assert "no grade s1: tiny.ipynb is not JSON" in done.stderr
+    assert run("grade", "a99", "--again", "--fail-on-error", *home, cwd=released.root).returncode == 1
+    assert "there is no engine" in run("grade", "a99", "--engine", "x", *home, cwd=released.root).stderr
+    assert "belong together" in run("grade", "a99", "--engine", "dask", *home, cwd=released.root).stderr
 
 
 def test_a_damaged_record_of_the_last_grading_is_told(course):
     write(course)
     course.reports.mkdir()
-    (course.reports / "a99_tiny.grading.json").write_text(json.dumps([{"student": 1, "colour": 2}]))
+    (course.reports / "a99_tiny.grading.jsonl").write_text('{"event": "outcome", "colour": 2}\n')
     with pytest.raises(CourseError, match=r"damaged.*Delete it"):
-        loop.last_outcomes(course, "a99_tiny")
+        Log(course, "a99_tiny").outcomes()
