@@ -1,4 +1,4 @@
-"""Assignment a05: its messages teach, and its keys agree with the scrubber. `test_assignments` has the rest."""
+"""Assignment a05: its messages teach, and its keys agree with the scrubber."""
 
 from datetime import date
 from decimal import Decimal
@@ -37,7 +37,11 @@ def made(diagnoses, *lines):
         ("pointers", "pointers(diagnoses, reasons): ...", "returned nothing"),
         ("pointers", "pointers(diagnoses, reasons): return ['B']", "should be text (str), but is a list"),
         ("lost_pointers", "lost_pointers(claim): return []", "Lines count from 1"),
-        ("unusable", "unusable(claim): return list(claim.diagnoses)", "0 items are missing and 1 do not belong"),
+        (
+            "unusable",
+            "unusable(claim): return list(claim.diagnoses)",
+            "0 items are missing and 1 do not belong",
+        ),
         ("units_of_a_drug", "drug_units(code, given): return given / 250", "should be of type int"),
         ("over_ceiling", "over_ceiling(claim): return 1 / 0", "stopped with ZeroDivisionError"),
     ],
