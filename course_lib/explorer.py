@@ -11,6 +11,7 @@ from course_lib.codes import icd10cm
 from course_lib.codes.book import Code, CodeBook, plain
 from course_lib.codes.near import advice
 from course_lib.codes.notes import Note, Ref
+from course_lib.labels import t
 
 if TYPE_CHECKING:
     from course_lib.widgets.explorer import CodeExplorer
@@ -163,19 +164,24 @@ def card_lines(card: Payload) -> list[str]:
     lines += [f"{'  ' * n}{row['name']} {row['title']}" for n, row in enumerate(card["path"])]
     for group in card["notes"]:
         for place in group["places"]:
-            lines.append(f"{group['heading']}, at {place['name']}:")
+            lines.append(f"{group['heading']}, {t('explorer.at')} {place['name']}:")
             lines += [
                 f"{'    ' if item['indent'] else '  '}{''.join(span[1] for span in item['spans'])}"
                 for item in place["items"]
             ]
-    for title, rows in (("One level below", card["below"]), ("Neighbours", card["neighbours"])):
-        if len(rows) > (title == "Neighbours"):
+    for title, rows in ((t("explorer.below"), card["below"]), (t("explorer.neighbours"), card["neighbours"])):
+        if len(rows) > (rows is card["neighbours"]):
             lines.append(f"{title}:")
             lines += [f"  {row['name']} {row['title']} [{row['tag']}]" for row in rows]
     if card["seventh"]:
-        lines.append("7th characters:")
+        lines.append(f"{t('explorer.sevenths')}:")
         lines += [f"  {s['char']} {s['meaning']} {s['code'] or ''}".rstrip() for s in card["seventh"]]
-    return [*lines, "As pandas:", *(f"  {line}" for line in card["snippet"].splitlines()), card["edition"]]
+    return [
+        *lines,
+        t("explorer.as-pandas"),
+        *(f"  {line}" for line in card["snippet"].splitlines()),
+        card["edition"],
+    ]
 
 
 def _row(node: Code) -> Payload:
@@ -190,24 +196,23 @@ def _row(node: Code) -> Payload:
 
 
 def _name(node: Code) -> str:
-    return f"Chapter {node.code}" if node.kind == "chapter" else node.code
+    return t("explorer.chapter", code=node.code) if node.kind == "chapter" else node.code
 
 
 def _tag(node: Code) -> str:
     if node.billable:
-        return "billable"
-    return "needs a 7th character" if node.kind == "code" else node.kind
+        return t("explorer.billable")
+    return t("explorer.needs-seventh") if node.kind == "code" else t(f"explorer.kind.{node.kind}")
 
 
 def _state(node: Code) -> str:
     """Return in one sentence whether the entry may stand on a claim."""
     if node.billable:
-        return "Billable: this code may stand on a claim."
-    if node.level < 2:
-        return f"Not billable: this is a {node.kind}, not a code."
+        return t("explorer.is-billable")
     if node.kind == "code":
-        return "Not billable: it needs a 7th character."
-    return f"Not billable: this is a {node.kind}. Choose a code below it."
+        return t("explorer.not-complete")
+    kind = t(f"explorer.kind.{node.kind}")
+    return t("explorer.no-code", kind=kind) if node.level < 2 else t("explorer.is-header", kind=kind)
 
 
 def _summary(book: CodeBook, query: str, shown: int, more: bool) -> str:
@@ -215,12 +220,11 @@ def _summary(book: CodeBook, query: str, shown: int, more: bool) -> str:
         return ""
     if not shown:
         why = advice(book, query)
-        return f"Nothing found for {query!r}. " + (
-            why if "Did you mean" in why else "Try other words, or a code such as E11."
-        )
+        why = why if "Did you mean" in why else t("explorer.other-words")
+        return t("explorer.none", query=repr(query), why=why)
     if more:
-        return f"The first {shown} results for {query!r}."
-    return f"{shown} result{'s' if shown > 1 else ''} for {query!r}."
+        return t("explorer.first", n=shown, query=repr(query))
+    return t("explorer.found", n=shown, query=repr(query))
 
 
 def _notes(book: CodeBook, node: Code) -> list[Payload]:

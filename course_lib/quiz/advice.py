@@ -3,6 +3,7 @@
 from course_lib.codes.book import CodeBook, plain
 from course_lib.codes.near import advice
 from course_lib.codes.shapes import tidy_code
+from course_lib.labels import t
 
 
 def about_code(book: CodeBook, text: str) -> str:
@@ -16,12 +17,9 @@ def about_code(book: CodeBook, text: str) -> str:
         return ""
     node = book.get(code)
     if node is None:
-        return f"{code} is not in ICD-10-CM {book.edition}. {advice(book, code)}"
+        return t("code.unknown", code=code, edition=book.edition, advice=advice(book, code))
     if node.billable:
-        return f"{node.code} is a billable code."
+        return t("code.billable", code=node.code)
     if node.seventh and node.kind == "code":
-        return f"{node.code} is not complete; it needs a 7th character: {', '.join(node.seventh)}."
-    return f"{node.code} is a header; it needs a {_ORDINALS[len(plain(node.code))]} character."
-
-
-_ORDINALS = {3: "4th", 4: "5th", 5: "6th", 6: "7th"}
+        return t("code.needs-seventh", code=node.code, characters=", ".join(node.seventh))
+    return t(f"code.header.{len(plain(node.code)) + 1}", code=node.code)

@@ -6,6 +6,7 @@ from typing import Literal, TypeAlias
 
 from course_lib import datasets
 from course_lib.errors import CourseError
+from course_lib.labels import t
 from course_lib.progress import StoredAnswer
 from course_lib.quiz import kinds
 from course_lib.quiz.kinds import LETTERS as LETTERS
@@ -150,7 +151,7 @@ def mark(question: Question, answer: Answer) -> Mark:
     """Grade one answer; see `grade`."""
     given = kinds.read(question, answer)
     if given is None:
-        return Mark(question.id, question.objective, 0.0, "unanswered", "Not answered.", (), {})
+        return Mark(question.id, question.objective, 0.0, "unanswered", t("quiz.not-answered"), (), {})
     graded = kinds.graded(question, given)
     points = graded.points
     verdict: Verdict = "right" if points == 1 else "partly" if points > 0 else "wrong"
@@ -160,7 +161,7 @@ def mark(question: Question, answer: Answer) -> Mark:
         objective=question.objective,
         points=points,
         verdict=verdict,
-        message="Right." if verdict == "right" else graded.message,
+        message=t("quiz.is-right") if verdict == "right" else graded.message,
         chosen=chosen,
         whys={n: question.options[n].why for n in chosen},
         reasons=graded.reasons,

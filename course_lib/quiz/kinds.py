@@ -13,6 +13,7 @@ from typing import Any, TypeAlias
 from course_lib.codes.shapes import tidy_code
 from course_lib.coding.credit import shared_credit
 from course_lib.errors import CourseError
+from course_lib.labels import t
 from course_lib.quiz.markup import to_plain
 from course_lib.quiz.model import Answer, CodeKey, Number, Question
 
@@ -147,15 +148,16 @@ def _read_scenario(question: Question, answer: Answer) -> Given:
 
 
 def _grade_single(question: Question, given: Any) -> Graded:
-    return Graded(float(frozenset(given) == question.key), "Not right.", _option_reasons(question, given))
+    return Graded(
+        float(frozenset(given) == question.key), t("quiz.is-wrong"), _option_reasons(question, given)
+    )
 
 
 def _grade_multiple(question: Question, given: Any) -> Graded:
     chosen, key = frozenset(given), question.key
     hits, misses = len(chosen & key), len(chosen - key)
     points = max(0.0, hits / len(key) - (misses / (len(question.options) - len(key)) if misses else 0))
-    counts = f"{hits} of the {len(key)} right options chosen, and {misses or 'no'} wrong one"
-    message = f"{_less(points)}: {counts}{'s' if misses > 1 else ''}."
+    message = _less(points, t("quiz.options", hits=hits, right=len(key), n=misses))
     return Graded(points, message, _option_reasons(question, given))
 
 
@@ -168,20 +170,20 @@ def _grade_numeric(question: Question, given: Any) -> Graded:
     # The little slack keeps a tolerance of 0.1 what it says in binary arithmetic.
     right = abs(given - key.value) <= key.tolerance + 1e-9 * max(1.0, abs(key.value))
     if right:
-        return Graded(1.0, "Not right.", (Reason(number_text(given), True, key.why),))
+        return Graded(1.0, t("quiz.is-wrong"), (Reason(number_text(given), True, key.why),))
     why = next((w.why for w in key.wrong if math.isclose(w.value, given, rel_tol=1e-9)), "")
-    return Graded(0.0, "Not right.", (Reason(number_text(given), False, why),) if why else ())
+    return Graded(0.0, t("quiz.is-wrong"), (Reason(number_text(given), False, why),) if why else ())
 
 
 def _grade_code(question: Question, given: Any) -> Graded:
     key = question.code or CodeKey("", "")
     points = shared_credit(given, key.code)
     if points == 1:
-        return Graded(1.0, "Not right.", (Reason(given, True, key.why),))
-    message = "Not right: it is in another category."
+        return Graded(1.0, t("quiz.is-wrong"), (Reason(given, True, key.why),))
+    message = _less(points, t("quiz.other-category"))
     if points:
         same = round(points * max(len(c.replace(".", "")) for c in (given, key.code)))
-        message = f"Partly right: the category and, in all, the first {same} characters are right."
+        message = _less(points, t("quiz.same-start", n=same))
     why = next((w.why for w in key.wrong if tidy_code(w.code) == given), "")
     return Graded(points, message, (Reason(given, False, why),) if why else ())
 
@@ -192,7 +194,7 @@ def _grade_matching(question: Question, given: Any) -> Graded:
         Reason(to_plain(pair.text), pair.choice == choice, pair.why)
         for pair, choice in zip(question.pairs, chosen, strict=True)
     )
-    return _shares(reasons, "rows matched")
+    return _shares(reasons, "quiz.rows")
 
 
 def _grade_ordering(question: Question, given: Any) -> Graded:
@@ -200,7 +202,7 @@ def _grade_ordering(question: Question, given: Any) -> Graded:
         Reason(to_plain(question.items[n].text), question.items[n].place == place, question.items[n].why)
         for place, n in enumerate(given, 1)
     )
-    return _shares(reasons, "items in their place")
+    return _shares(reasons, "quiz.items")
 
 
 def _grade_scenario(question: Question, given: Any) -> Graded:
@@ -208,20 +210,20 @@ def _grade_scenario(question: Question, given: Any) -> Graded:
     for n, part in enumerate(question.parts, 1):
         one = graded(part, given[part.id]) if part.id in given else Graded(0.0, "", ())
         points += one.points
-        reasons += [Reason(f"Part {n}, {r.label}", r.right, r.why) for r in one.reasons]
+        reasons += [Reason(t("quiz.part-of", n=n, label=r.label), r.right, r.why) for r in one.reasons]
     share = points / len(question.parts)
-    message = f"{_less(share)}: {number_text(round(points, 2))} of the {len(question.parts)} parts."
-    return Graded(share, message, tuple(reasons))
+    why = t("quiz.parts", points=number_text(round(points, 2)), n=len(question.parts))
+    return Graded(share, _less(share, why), tuple(reasons))
 
 
-def _shares(reasons: tuple[Reason, ...], what: str) -> Graded:
+def _shares(reasons: tuple[Reason, ...], key: str) -> Graded:
     hits = sum(reason.right for reason in reasons)
     points = hits / len(reasons)
-    return Graded(points, f"{_less(points)}: {hits} of the {len(reasons)} {what}.", reasons)
+    return Graded(points, _less(points, t(key, hits=hits, n=len(reasons))), reasons)
 
 
-def _less(points: float) -> str:
-    return "Partly right" if points > 0 else "Not right"
+def _less(points: float, why: str) -> str:
+    return t("quiz.partly-because", why=why) if points > 0 else t("quiz.wrong-because", why=why)
 
 
 def number_text(value: float) -> str:

@@ -2,20 +2,10 @@
 
 from collections.abc import Iterator
 
+from course_lib.labels import t
 from course_lib.quiz.engine import LETTERS, Mark, Result, grade, kept_form, load
 from course_lib.quiz.markup import to_plain
-from course_lib.quiz.model import Answers, Question, Quiz
-
-# What a kind of question asks for, after its stem.
-HOW = {
-    "single": "",
-    "multiple": "Choose every right answer.",
-    "numeric": "Enter a number.",
-    "code": "Enter one code.",
-    "matching": "Choose one letter for each row.",
-    "ordering": "Put the letters in order.",
-    "scenario": "Answer each part.",
-}
+from course_lib.quiz.model import Answers, Kind, Question, Quiz
 
 
 def ask(
@@ -68,11 +58,16 @@ def question_texts(quiz: Quiz) -> Iterator[str]:
         yield f"{n}. {question_text(question)}"
 
 
+def how(kind: Kind) -> str:
+    """Return what a kind of question asks for, after its stem; nothing for a single choice."""
+    return "" if kind == "single" else t(f"quiz.how.{kind}")
+
+
 def question_text(question: Question) -> str:
     """Return the stem, the id to answer with and what there is to choose from."""
-    how = f" {HOW[question.kind]}" if HOW[question.kind] else ""
-    unit = f" (in {question.number.unit})" if question.number and question.number.unit else ""
-    lines = [f"{to_plain(question.stem)}{how}{unit} [{question.id}]"]
+    unit = t("quiz.unit", unit=question.number.unit) if question.number and question.number.unit else ""
+    asked = " ".join(filter(None, [to_plain(question.stem), how(question.kind), unit]))
+    lines = [f"{asked} [{question.id}]"]
     lines += [f"   {n}. {to_plain(pair.text)}" for n, pair in enumerate(question.pairs, 1)]
     texts = [option.text for option in question.options] + question.choices
     texts += [item.text for item in question.items]
@@ -84,7 +79,7 @@ def question_text(question: Question) -> str:
 
 def _how_to_answer(quiz: Quiz) -> str:
     first = quiz.questions[0]
-    return f'To answer: quiz.ask("{quiz.id}", {{"{first.id}": {_example(first)}}})'
+    return f'{t("quiz.to-answer")} quiz.ask("{quiz.id}", {{"{first.id}": {_example(first)}}})'
 
 
 def _example(question: Question) -> str:
@@ -99,12 +94,12 @@ def mark_text(question: Question, graded: Mark) -> str:
     """Return the verdict, the reason of everything chosen and the source."""
     lines = [graded.message]
     for reason in graded.reasons:
-        verdict = "right" if reason.right else "not right"
+        verdict = t("quiz.right") if reason.right else t("quiz.wrong")
         lines.append(f"   {reason.label}  {verdict}: {to_plain(reason.why)}")
     if graded.verdict == "right" and question.explanation:
         lines.append(f"   {to_plain(question.explanation)}")
     if graded.given is not None:
-        lines.append(f"   Source: {source_text(question)}")
+        lines.append(f"   {t('quiz.source')} {source_text(question)}")
     return "\n".join(lines)
 
 
@@ -125,9 +120,10 @@ def result_text(quiz: Quiz, result: Result) -> str:
 
 def total_text(result: Result) -> str:
     """Return the points, in all and by objective."""
-    total = f"{points_text(result.points)} of {result.out_of} points, {result.answered} answered."
+    points = points_text(result.points)
+    total = t("quiz.total", points=points, out_of=result.out_of, answered=result.answered)
     parts = [
-        f"   {points_text(score.points)} of {score.out_of}  {score.objective}"
+        f"   {t('quiz.points-of', points=points_text(score.points), out_of=score.out_of)}  {score.objective}"
         for score in result.by_objective()
     ]
     return "\n".join([total, *parts])

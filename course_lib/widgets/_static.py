@@ -6,47 +6,55 @@ notebook is the same on every machine.
 
 import html
 
+from course_lib.labels import english, lang, t
 from course_lib.quiz.engine import LETTERS
 from course_lib.quiz.kinds import number_text
 from course_lib.quiz.markup import to_html, to_plain
 from course_lib.quiz.model import Question, Quiz
-from course_lib.quiz.text import HOW
+from course_lib.quiz.text import how
 
 
 def quiz_line(quiz: Quiz) -> str:
     """Return the quiz in one line, for ``text/plain``."""
     if len(quiz.questions) == 1:
-        asked = f'question "{quiz.questions[0].id}"'
-        twin = f'quiz.ask("{quiz.id}", question="{quiz.questions[0].id}")'
-    else:
-        asked, twin = f"{len(quiz.questions)} questions", f'quiz.ask("{quiz.id}")'
-    return f"{quiz.title}: {asked}. Run this cell to answer, or use {twin}."
+        question = quiz.questions[0].id
+        twin = f'quiz.ask("{quiz.id}", question="{question}")'
+        return t("quiz.plain-one", title=quiz.title, question=question, twin=twin)
+    return t("quiz.plain", title=quiz.title, n=len(quiz.questions), twin=f'quiz.ask("{quiz.id}")')
 
 
 def quiz_html(quiz: Quiz, *, keys: bool = True) -> str:
     """Return the quiz as plain HTML; answers and reasons are folded away, or left out without `keys`."""
     if len(quiz.questions) == 1:
-        return f"<div><p><strong>Check yourself</strong></p>{_question_html(quiz.questions[0], keys)}</div>"
+        one = _question_html(quiz.questions[0], keys)
+        return f"<div{lang()}><p><strong>{t('quiz.yourself')}</strong></p>{one}</div>"
     items = "".join(f"<li>{_question_html(question, keys)}</li>" for question in quiz.questions)
     return (
-        f"<div><p><strong>{html.escape(quiz.title)}</strong> ({len(quiz.questions)} questions;"
-        f" run this cell to answer them here)</p><ol>{items}</ol></div>"
+        f"<div{lang()}><p><strong>{english(html.escape(quiz.title))}</strong>"
+        f" {t('quiz.static-count', n=len(quiz.questions))}</p><ol>{items}</ol></div>"
     )
 
 
 def _question_html(question: Question, keys: bool) -> str:
-    how = f" {HOW[question.kind]}" if HOW[question.kind] else ""
-    asked = f"<p>{to_html(question.stem)}{how}</p>{_body_html(question)}"
+    asked = f"<p>{_ask_html(question)}</p>{_body_html(question)}"
     for n, part in enumerate(question.parts, 1):
-        asked += f"<p>Part {n}. {to_html(part.stem)} {HOW[part.kind]}</p>{_body_html(part)}"
+        asked += f"<p>{t('quiz.part', n=n)} {_ask_html(part)}</p>{_body_html(part)}"
     if not keys:
         return asked
     whys = "".join(f"<li>{line}</li>" for line in _reasons_html(question))
-    explanation = f"<p>{to_html(question.explanation)}</p>" if question.explanation else ""
+    explanation = f"<p>{_rich(question.explanation)}</p>" if question.explanation else ""
     return (
-        f"{asked}<details><summary>Answer and reasons</summary><ul>{whys}</ul>{explanation}"
-        f"<p>Source: {_source_html(question)}</p></details>"
+        f"{asked}<details><summary>{t('quiz.reasons')}</summary><ul>{whys}</ul>{explanation}"
+        f"<p>{t('quiz.source')} {_source_html(question)}</p></details>"
     )
+
+
+def _ask_html(question: Question) -> str:
+    return " ".join(filter(None, [_rich(question.stem), how(question.kind)]))
+
+
+def _rich(text: str) -> str:
+    return english(to_html(text))
 
 
 def _body_html(question: Question) -> str:
@@ -54,12 +62,10 @@ def _body_html(question: Question) -> str:
 
     The letters are text: JupyterLab numbers an ordered list with figures, whatever its type.
     """
-    rows = "".join(f"<li>{to_html(pair.text)}</li>" for pair in question.pairs)
+    rows = "".join(f"<li>{_rich(pair.text)}</li>" for pair in question.pairs)
     texts = [option.text for option in question.options] + question.choices
     texts += [item.text for item in question.items]
-    options = "".join(
-        f"<li><strong>{LETTERS[k]}</strong> {to_html(text)}</li>" for k, text in enumerate(texts)
-    )
+    options = "".join(f"<li><strong>{LETTERS[k]}</strong> {_rich(text)}</li>" for k, text in enumerate(texts))
     return (f"<ol>{rows}</ol>" if rows else "") + (f"<ul>{options}</ul>" if options else "")
 
 
@@ -67,29 +73,32 @@ def _reasons_html(question: Question) -> list[str]:
     """Return the key and every reason, each in one line."""
     lines = [_reason_html(question, k) for k in range(len(question.options))]
     if question.number:
-        lines.append(_line(f"{number_text(question.number.value)}, right", question.number.why))
-        lines += [_line(f"{number_text(w.value)}, not right", w.why) for w in question.number.wrong]
+        lines.append(_verdict(number_text(question.number.value), True, question.number.why))
+        lines += [_verdict(number_text(w.value), False, w.why) for w in question.number.wrong]
     if question.code:
-        lines.append(_line(f"{question.code.code}, right", question.code.why))
-        lines += [_line(f"{w.code}, not right", w.why) for w in question.code.wrong]
+        lines.append(_verdict(question.code.code, True, question.code.why))
+        lines += [_verdict(w.code, False, w.why) for w in question.code.wrong]
     lines += [_line(f"{to_plain(pair.text)}: {pair.choice}", pair.why) for pair in question.pairs]
     ordered = sorted(question.items, key=lambda item: item.place)
     lines += [_line(f"{item.place}. {to_plain(item.text)}", item.why) for item in ordered]
     for n, part in enumerate(question.parts, 1):
-        lines += [f"Part {n}. {line}" for line in _reasons_html(part)]
+        lines += [f"{t('quiz.part', n=n)} {line}" for line in _reasons_html(part)]
     return lines
 
 
 def _line(label: str, why: str) -> str:
-    return f"<strong>{html.escape(label)}:</strong> {to_html(why)}"
+    return f"<strong>{html.escape(label)}:</strong> {_rich(why)}"
+
+
+def _verdict(label: str, right: bool, why: str) -> str:
+    return _line(f"{label}, {t('quiz.right') if right else t('quiz.wrong')}", why)
 
 
 def _reason_html(question: Question, k: int) -> str:
     option = question.options[k]
-    verdict = "right" if option.correct else "not right"
-    return _line(f"{LETTERS[k]}, {verdict}", option.why)
+    return _verdict(LETTERS[k], option.correct, option.why)
 
 
 def _source_html(question: Question) -> str:
-    text = html.escape(question.source.text)
+    text = english(html.escape(question.source.text))
     return f'<a href="{html.escape(question.source.url)}">{text}</a>' if question.source.url else text

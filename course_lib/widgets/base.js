@@ -1,4 +1,17 @@
-// What every widget of the course shares.
+// What every widget of the course shares. `LANGUAGE` and `LABELS` are put before this file.
+
+/** A label with its values filled in; course_lib/labels.py has the same function. */
+export function t(key, values = {}) {
+  const label = LABELS[key];
+  const forms = { 0: "zero", 1: "one" };
+  const text = typeof label === "string" ? label : label[forms[values.n]] || label.other;
+  return text.replace(/\{(\w+)\}/g, (_, name) => values[name]);
+}
+
+/** The course's content is English: say so inside labels of another language. */
+function english(...children) {
+  return LANGUAGE === "en" ? children : [make("span", { lang: "en" }, ...children)];
+}
 
 /** Make an element; children are nodes or strings, never HTML. */
 function make(tag, props = {}, ...children) {
@@ -18,5 +31,12 @@ function keepKeys(event) {
     event.ctrlKey || event.metaKey || event.altKey || event.key === "Tab" || event.key === "Escape" ||
     (event.shiftKey && event.key === "Enter");
   if (!forNotebook) event.stopPropagation();
+}
+
+/** Put a widget's root in its place. */
+function place(root, el) {
+  if (LANGUAGE !== (document.documentElement.lang || "en").split("-")[0]) root.lang = LANGUAGE;
+  root.addEventListener("keydown", keepKeys);
+  el.append(root);
 }
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from course_lib import careers
 from course_lib.careers.fit import headline
 from course_lib.careers.page import as_html
+from course_lib.labels import t
 from course_lib.roadmap.markup import table
 from course_lib.widgets.form import Answer, Field, Form, FormWidget, Group
 
@@ -34,13 +35,15 @@ def _answer(values: Mapping[str, str | bool]) -> Answer:
 def _form() -> Form:
     scale = tuple((str(value), text) for value, text in careers.SCALE.items())
     names = tuple((name, careers.role(name).name) for name in careers.roles()["id"])
-    asked = tuple(Field(q.id, q.text, "select", "0", options=scale) for q in careers.questions())
+    asked = tuple(
+        Field(q.id, q.text, "select", "0", options=scale, content=True) for q in careers.questions()
+    )
     return Form(
-        title="Explore four careers",
-        intro="Choose a role to read about it. Answer the statements to see which role fits you.",
+        title=t("careers.title"),
+        intro=t("careers.intro"),
         groups=(
-            Group("Role", (Field("role", "Role", "select", "coder", options=names),)),
-            Group("How much is each of these true of you?", asked),
+            Group(t("careers.role"), (Field("role", t("careers.role"), "select", "coder", options=names),)),
+            Group(t("careers.statements"), asked),
         ),
         live=True,
     )

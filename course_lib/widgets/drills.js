@@ -4,18 +4,18 @@
 function renderDrill({ model, el }) {
   const score = make("p", { className: "cw-total", role: "status" });
   const notice = make("p", { className: "cw-notice", role: "status" });
-  const place = make("div");
-  const next = make("button", { type: "button", className: "cw-check" }, "Next item");
+  const holder = make("div");
+  const next = make("button", { type: "button", className: "cw-check" }, t("drill.next"));
   const { title } = model.get("drill");
   let card = null;
 
   function show(focus) {
     const { number, question } = model.get("item");
-    card = new Card(question, `${title}, item ${number}`, (id, chosen) => {
+    card = new Card(question, t("drill.item", { title, n: number }), (id, chosen) => {
       model.set("answers", { ...model.get("answers"), [id]: chosen });
       model.save_changes();
     });
-    place.replaceChildren(card.node);
+    holder.replaceChildren(card.node);
     restore();
     if (focus) card.rows[0].input.focus();
   }
@@ -33,10 +33,9 @@ function renderDrill({ model, el }) {
     model.set("wanted", model.get("item").number + 1);
     model.save_changes();
   });
-  const root = make("div", { className: "cw-quiz", role: "group", "aria-label": `Drill: ${title}` },
-    notice, place, make("div", { className: "cw-actions" }, next), score);
-  root.addEventListener("keydown", keepKeys);
-  el.append(root);
+  const root = make("div", { className: "cw-quiz", role: "group", "aria-label": t("drill.group", { title }) },
+    notice, holder, make("div", { className: "cw-actions" }, next), score);
+  place(root, el);
 
   const events = [["change:item", changed], ["change:answers", restore], ["change:score change:notice", tell]];
   for (const [name, action] of events) model.on(name, action);

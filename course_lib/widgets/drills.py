@@ -11,6 +11,7 @@ import traitlets
 
 from course_lib.drills import Deck, Family, item, record
 from course_lib.errors import CourseError
+from course_lib.labels import t
 from course_lib.quiz.engine import mark
 from course_lib.quiz.model import Quiz
 from course_lib.widgets._assets import script, style
@@ -44,7 +45,7 @@ class DrillWidget(anywidget.AnyWidget):
         How many are right; what the learner must know about the review log.
     """
 
-    _esm = script("quiz.js", "drills.js")
+    _esm = property(lambda self: script("quiz.js", "drills.js"))
     _css = style("quiz.css")
 
     drill = traitlets.Dict().tag(sync=True)
@@ -77,11 +78,11 @@ class DrillWidget(anywidget.AnyWidget):
             return
         right = mark(question, answer).verdict == "right"
         self._first[question.id] = right
-        self.score = f"{sum(self._first.values())} of {len(self._first)} right at the first answer"
+        self.score = t("drill.score", right=sum(self._first.values()), n=len(self._first))
         try:
             record(self._family.id, right)
         except (CourseError, OSError) as why:
-            self.notice = f"Your answers work but are not kept for the plan of reviews: {why}"
+            self.notice = t("drill.not-kept", why=why)
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
@@ -89,5 +90,5 @@ class DrillWidget(anywidget.AnyWidget):
         title = self._family.title
         shown = Quiz(self._family.id, title, "", first.edition, [first])
         twin = f'drills.ask("{self._family.id}", seed={self._seed})'
-        line = f"{title}: a drill. Run this cell to answer, or use {twin}."
+        line = t("drill.plain", title=title, twin=twin)
         return {**data, "text/plain": line, "text/html": quiz_html(shown)}, metadata

@@ -50,7 +50,7 @@ class Tree {
     this.onOpen = onOpen;
     this.onProblem = onProblem;
     this.typed = { text: "", at: 0 };
-    this.node = make("ul", { className: "cw-tree", role: "tree", "aria-label": "All codes" });
+    this.node = make("ul", { className: "cw-tree", role: "tree", "aria-label": t("explorer.tree") });
     this.fill(this.node, rows, 1);
     this.items()[0].tabIndex = 0;
     this.node.addEventListener("keydown", (event) => this.key(event));
@@ -72,8 +72,8 @@ class Tree {
     item.append(make("div", { className: "cw-node" },
       make("span", { className: "cw-twist", "aria-hidden": "true" }),
       make("span", { className: "cw-code" }, row.name), " ",
-      make("span", { className: "cw-name" }, row.title),
-      row.billable ? make("span", { className: "cw-tag" }, "billable") : ""));
+      make("span", { className: "cw-name" }, ...english(row.title)),
+      row.billable ? make("span", { className: "cw-tag" }, t("explorer.billable")) : ""));
     return item;
   }
 
@@ -237,20 +237,20 @@ function drawCard(card, go, back, say) {
   };
   const entry = (row) => make("li", {}, row.code === card.code
     ? make("span", { className: "cw-here", "aria-current": "true" },
-        make("span", { className: "cw-code" }, row.name), " ", row.title, " (this one)")
-    : button([make("span", { className: "cw-code" }, row.name), " ", row.title], row.code),
-    row.billable ? make("span", { className: "cw-tag" }, "billable") : "");
+        make("span", { className: "cw-code" }, row.name), " ", ...english(row.title), " ", t("explorer.this-one"))
+    : button([make("span", { className: "cw-code" }, row.name), " ", ...english(row.title)], row.code),
+    row.billable ? make("span", { className: "cw-tag" }, t("explorer.billable")) : "");
   const list = (title, rows, open) => make("details", { open },
-    make("summary", {}, `${title} (${rows.length})`),
+    make("summary", {}, t("explorer.list", { title, count: rows.length })),
     make("ul", { className: "cw-rows" }, ...rows.map(entry)));
 
   const heading = make("p", { className: "cw-heading", role: "heading", "aria-level": "3", tabIndex: -1 },
-    make("span", { className: "cw-code" }, card.name), " ", card.title);
-  const path = make("nav", { "aria-label": `Path of ${card.name}` }, make("ol", { className: "cw-path" },
+    make("span", { className: "cw-code" }, card.name), " ", ...english(card.title));
+  const path = make("nav", { "aria-label": t("explorer.path", { name: card.name }) }, make("ol", { className: "cw-path" },
     ...card.path.map((row) => make("li", {}, button(row.name, row.code, { title: row.title })))));
-  const node = make("section", { className: "cw-card", "aria-label": `Card of ${card.name}` });
+  const node = make("section", { className: "cw-card", "aria-label": t("explorer.card", { name: card.name }) });
   if (back) {
-    const undo = make("button", { type: "button", className: "cw-quiet cw-back" }, `Back to ${back.name}`);
+    const undo = make("button", { type: "button", className: "cw-quiet cw-back" }, t("explorer.back", { name: back.name }));
     undo.addEventListener("click", back.go);
     node.append(undo);
   }
@@ -258,24 +258,24 @@ function drawCard(card, go, back, say) {
   node.append(heading, make("p", { className: "cw-state", "data-billable": String(card.billable) },
     make("span", { "aria-hidden": "true" }, card.billable ? "\u2713 " : "\u25CB "), card.state));
 
-  if (card.below.length) node.append(list("One level below", card.below, true));
+  if (card.below.length) node.append(list(t("explorer.below"), card.below, true));
   if (card.seventh.length) node.append(seventhTable(card, button));
   node.append(...card.notes.map((group) => drawNotes(group, button)));
-  if (card.neighbours.length > 1) node.append(list("Neighbours", card.neighbours, false));
+  if (card.neighbours.length > 1) node.append(list(t("explorer.neighbours"), card.neighbours, false));
   node.append(drawSnippet(card, say), make("p", { className: "cw-edition" }, card.edition));
   return { node, heading };
 }
 
 function seventhTable(card, button) {
-  const head = ["7th", "Meaning", "Code"].map((text) => make("th", { scope: "col" }, text));
+  const head = [t("explorer.seventh"), t("explorer.meaning"), t("explorer.code")].map((text) => make("th", { scope: "col" }, text));
   const linked = card.seventh.some((s) => s.code);
   const rows = card.seventh.map(({ char, meaning, code }) => {
     const here = code === card.code;
-    const cell = code && !here ? button(code, code) : here ? `${code} (this one)` : "";
+    const cell = code && !here ? button(code, code) : here ? `${code} ${t("explorer.this-one")}` : "";
     return make("tr", here ? { "aria-current": "true" } : {}, make("th", { scope: "row" }, char),
-      make("td", {}, meaning), linked ? make("td", {}, cell) : "");
+      make("td", {}, ...english(meaning)), linked ? make("td", {}, cell) : "");
   });
-  return make("table", {}, make("caption", {}, "7th characters"),
+  return make("table", {}, make("caption", {}, t("explorer.sevenths")),
     make("thead", {}, make("tr", {}, ...(linked ? head : head.slice(0, 2)))), make("tbody", {}, ...rows));
 }
 
@@ -283,22 +283,22 @@ function drawNotes(group, button) {
   const spans = (item) => item.spans
     .map(([kind, text, code]) => (kind === "ref" ? button(text, code) : text));
   const places = group.places.map((place) => make("div", { className: "cw-place" },
-    make("p", { className: "cw-origin" }, "at ",
-      place.own ? `${place.name}, this entry` : button(place.name, place.code, { title: place.title }),
-      place.own ? "" : ` ${place.title}`),
+    make("p", { className: "cw-origin" }, t("explorer.at"), " ",
+      place.own ? t("explorer.this-entry", { name: place.name }) : button(place.name, place.code, { title: place.title }),
+      ...(place.own ? [] : [" ", ...english(place.title)])),
     make("ul", {}, ...place.items.map((item) =>
-      make("li", { className: item.indent ? "cw-indent" : "" }, ...spans(item))))));
+      make("li", { className: item.indent ? "cw-indent" : "" }, ...english(...spans(item)))))));
   return make("div", { className: "cw-notes" },
-    make("p", { className: "cw-kind", role: "heading", "aria-level": "4" }, group.heading), ...places);
+    make("p", { className: "cw-kind", role: "heading", "aria-level": "4" }, ...english(group.heading)), ...places);
 }
 
 function drawSnippet(card, say) {
-  const text = make("pre", { tabIndex: 0, role: "group", "aria-label": "The same as pandas" },
+  const text = make("pre", { tabIndex: 0, role: "group", "aria-label": t("explorer.pandas") },
     make("code", {}, card.snippet));
-  const button = make("button", { type: "button", className: "cw-quiet" }, "Copy as pandas");
+  const button = make("button", { type: "button", className: "cw-quiet" }, t("explorer.copy"));
   button.addEventListener("click", async () => {
-    say((await copy(card.snippet)) ? `Copied the pandas lines for ${card.name}.`
-      : "The browser did not allow copying. Select the lines above the button and copy them.");
+    say((await copy(card.snippet)) ? t("explorer.copied", { name: card.name })
+      : t("explorer.not-copied"));
   });
   return make("div", { className: "cw-pandas" }, text, button);
 }
@@ -309,11 +309,11 @@ function render({ model, el }) {
   const status = make("p", { className: "cw-status", role: "status" });
   const say = (text) => { status.textContent = text; };
   const line = new Line(model, id, () =>
-    say("No answer from Python yet. If no cell is running, run this cell again."));
+    say(t("explorer.silence")));
   const field = make("input", { id, type: "search", autocomplete: "off", spellcheck: false,
-    placeholder: "heart attack, t2dm with ckd, E11.2" });
-  const results = make("ol", { className: "cw-results", "aria-label": "Results" });
-  const more = make("button", { type: "button", className: "cw-quiet", hidden: true }, "More results");
+    placeholder: t("explorer.example") });
+  const results = make("ol", { className: "cw-results", "aria-label": t("explorer.results") });
+  const more = make("button", { type: "button", className: "cw-quiet", hidden: true }, t("explorer.more"));
   const holder = make("div", { className: "cw-side" });
   const past = []; // the codes that were open before this one
   let current = null;
@@ -324,7 +324,7 @@ function render({ model, el }) {
       if (problem) return say(problem);
       if (current && !returning && current.code !== answer.card.code) past.push(current);
       showCard(answer);
-      say(`${answer.card.name} is open. ${answer.card.state}`);
+      say(t("explorer.opened", { name: answer.card.name, state: answer.card.state }));
       if (focus) holder.querySelector(".cw-heading").focus();
     });
   }
@@ -343,9 +343,9 @@ function render({ model, el }) {
     const items = rows.map((row) => {
       const button = make("button", { type: "button", className: "cw-result" },
         make("span", { className: "cw-code" }, row.name), " ",
-        make("span", { className: "cw-name" }, row.title), " ",
+        make("span", { className: "cw-name" }, ...english(row.title)), " ",
         make("span", { className: "cw-tag", "data-billable": String(row.billable) }, row.tag), " ",
-        make("span", { className: "cw-why" }, row.why));
+        make("span", { className: "cw-why" }, ...english(row.why)));
       button.addEventListener("click", () => open(row.code, { focus: true }));
       return make("li", {}, button);
     });
@@ -370,18 +370,18 @@ function render({ model, el }) {
   }
 
   const tree = new Tree(chapters, line, (code) => open(code), say);
-  const root = make("div", { className: "cw-explorer", role: "group", "aria-label": "Code explorer" },
-    make("p", { className: "cw-title" }, "Code explorer"),
-    make("p", { className: "cw-edition" }, `${edition}. ${count.toLocaleString("en")} entries.`),
-    make("div", { className: "cw-search" }, make("label", { htmlFor: id }, "Search by words or code"), field),
+  const root = make("div", { className: "cw-explorer", role: "group", "aria-label": t("explorer.title") },
+    make("p", { className: "cw-title" }, t("explorer.title")),
+    make("p", { className: "cw-edition" }, t("explorer.edition", { edition, count: count.toLocaleString("en") })),
+    make("div", { className: "cw-search" }, make("label", { htmlFor: id }, t("explorer.search")), field),
     status,
     make("div", { className: "cw-panes" },
       make("div", { className: "cw-main" }, results, more, tree.node,
-        make("p", { className: "cw-help" }, "Tree keys: arrows move and open, Enter shows the card.")),
+        make("p", { className: "cw-help" }, t("explorer.keys"))),
       holder));
   results.hidden = true;
   holder.append(make("p", { className: "cw-empty" },
-    "Choose an entry of the tree, or search. Its card shows here: path, notes, 7th characters."));
+    t("explorer.empty")));
 
   field.addEventListener("input", () => { clearTimeout(timer); timer = setTimeout(search, 150); });
   field.addEventListener("keydown", (event) => {
@@ -401,8 +401,7 @@ function render({ model, el }) {
     (buttons[buttons.indexOf(event.target) + step] || (step < 0 ? field : event.target)).focus();
   });
   more.addEventListener("click", () => search(results.children.length));
-  root.addEventListener("keydown", keepKeys);
-  el.append(root);
+  place(root, el);
   if (found) {
     field.value = found.query;
     showResults(found);

@@ -13,6 +13,7 @@ import traitlets
 from course_lib import explorer
 from course_lib.codes.book import CodeBook
 from course_lib.errors import CourseError
+from course_lib.labels import english, lang, t
 from course_lib.widgets._assets import script, style
 
 
@@ -31,7 +32,7 @@ class CodeExplorer(anywidget.AnyWidget):
         What is in the search box at first.
     """
 
-    _esm = script("explorer.js")
+    _esm = property(lambda self: script("explorer.js"))
     _css = style("explorer.css")
 
     start = traitlets.Dict().tag(sync=True)
@@ -72,7 +73,7 @@ class CodeExplorer(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
         twin = f'explorer.look("{self._code}")' if self._code else 'explorer.find("heart attack")'
-        line = f"Code explorer. Run this cell to use it, or call {twin}."
+        line = t("explorer.plain", twin=twin)
         return {**data, "text/plain": line, "text/html": _static(self._book, self._code, line)}, metadata
 
 
@@ -85,12 +86,14 @@ def _static(book: CodeBook, code: str | None, line: str) -> str:
     shown = ""
     if code:
         text = "\n".join(explorer.card_lines(explorer.card(book, code)))
-        shown = f"<details><summary>The card of {escape(code)}</summary><pre>{escape(text)}</pre></details>"
+        shown = f"<details><summary>{t('explorer.the-card', code=escape(code))}</summary><pre>{escape(text)}</pre></details>"
     rows = "".join(
-        f'<tr><th scope="row">{escape(c.code)}</th><td>{escape(c.title)}</td></tr>' for c in book.chapters()
+        f'<tr><th scope="row">{escape(c.code)}</th><td>{english(escape(c.title))}</td></tr>'
+        for c in book.chapters()
     )
     return (
-        f"<div><p><strong>{escape(line)}</strong></p>{shown}<table><caption>{escape(book.label)}</caption>"
-        f'<thead><tr><th scope="col">Chapter</th><th scope="col">Title</th></tr></thead>'
+        f"<div{lang()}><p><strong>{escape(line)}</strong></p>{shown}<table><caption>{escape(book.label)}</caption>"
+        f'<thead><tr><th scope="col">{t("explorer.chapters")}</th><th scope="col">{t("explorer.titles")}</th></tr>'
+        f"</thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )

@@ -19,11 +19,11 @@ function input(field, id) {
 
 function row(field, id) {
   const control = input(field, id);
-  const parts = [make("label", { htmlFor: id }, field.label), control];
+  const parts = [make("label", { htmlFor: id }, ...(field.content ? english(field.label) : [field.label])), control];
   if (field.kind === "checkbox") parts.reverse();
   if (field.help) {
     // Above the control, so that the controls of a row stand on one line.
-    parts.splice(1, 0, make("span", { id: `${id}-help`, className: "cw-help" }, field.help));
+    parts.splice(1, 0, make("span", { id: `${id}-help`, className: "cw-help" }, ...(field.content ? english(field.help) : [field.help])));
     control.setAttribute("aria-describedby", `${id}-help`);
   }
   return { control, node: make("div", { className: `cw-field cw-${field.kind}` }, ...parts) };
@@ -46,7 +46,7 @@ function render({ model, el }) {
     return group.folded ? make("details", {}, make("summary", {}, group.legend), set) : set;
   });
   const status = make("p", { className: "cw-status", role: "status" });
-  const result = make("div", { className: "cw-answer" });
+  const result = make("div", { className: "cw-answer", lang: "en" });
   const button = form.live ? "" : make("button", { type: "submit" }, form.button);
   const node = make("form", { className: "cw-card", noValidate: true }, ...groups, button);
   const root = make("div", { className: "cw-form", role: "group", "aria-label": form.title },
@@ -61,9 +61,9 @@ function render({ model, el }) {
     model.set("values", read());
     model.set("asked", model.get("asked") + 1);
     model.save_changes();
-    if (!form.live) status.textContent = "Working ...";
+    if (!form.live) status.textContent = t("form.working");
     clearTimeout(timer);
-    timer = setTimeout(() => { status.textContent = "No answer from Python: run this cell again."; }, 15000);
+    timer = setTimeout(() => { status.textContent = t("form.silence"); }, 15000);
   }
   function fill() {
     for (const [id, value] of Object.entries(model.get("values"))) {
@@ -75,7 +75,7 @@ function render({ model, el }) {
   function show() {
     clearTimeout(timer);
     const problem = model.get("problem");
-    status.textContent = problem || model.get("summary");
+    status.replaceChildren(...english(problem || model.get("summary")));
     status.dataset.problem = String(Boolean(problem));
     result.hidden = Boolean(problem);
     result.innerHTML = model.get("html");
@@ -84,8 +84,7 @@ function render({ model, el }) {
 
   node.addEventListener("submit", (event) => { event.preventDefault(); ask(); });
   if (form.live) node.addEventListener("change", ask);
-  root.addEventListener("keydown", keepKeys);
-  el.append(root);
+  place(root, el);
   model.on(changes, show);
   model.on("change:values", fill);
   fill();

@@ -13,6 +13,7 @@ import anywidget
 import traitlets
 
 from course_lib.errors import CourseError
+from course_lib.labels import english, lang, t
 from course_lib.widgets._assets import script, style
 
 Kind: TypeAlias = Literal["date", "number", "text", "select", "checkbox"]
@@ -21,7 +22,10 @@ Values: TypeAlias = dict[str, str | bool]
 
 @dataclass(frozen=True)
 class Field:
-    """One question of a form. `options` are (value, text) pairs of a select."""
+    """One question of a form. `options` are (value, text) pairs of a select.
+
+    `content` says that its words are the course's, which are English, and not from the labels.
+    """
 
     id: str
     label: str
@@ -31,6 +35,7 @@ class Field:
     options: tuple[tuple[str, str], ...] = ()
     least: float | None = None
     most: float | None = None
+    content: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,7 @@ class FormWidget(anywidget.AnyWidget):
         The newest answer, or what is wrong with the values.
     """
 
-    _esm = script("form.js")
+    _esm = property(lambda self: script("form.js"))
     _css = style("form.css")
 
     form = traitlets.Dict().tag(sync=True)
@@ -126,7 +131,7 @@ class FormWidget(anywidget.AnyWidget):
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         data, metadata = super()._repr_mimebundle_(**kwargs) or ({}, {})
-        plain = f"{self._form.title}. Run this cell to use it, or call {self._twin}."
+        plain = t("form.plain", title=self._form.title, twin=self._twin)
         return {**data, "text/plain": plain, "text/html": self._static(plain)}, metadata
 
     def _static(self, plain: str) -> str:
@@ -136,9 +141,9 @@ class FormWidget(anywidget.AnyWidget):
             for group in self._form.groups
         )
         return (
-            f"<div><p><strong>{escape(plain)}</strong> {escape(self._form.intro)}</p>"
-            f"<details><summary>What the form asks</summary><ul>{asked}</ul></details>"
-            f"<p>{escape(shown.summary)}</p>{shown.html}</div>"
+            f"<div{lang()}><p><strong>{escape(plain)}</strong> {escape(self._form.intro)}</p>"
+            f"<details><summary>{t('form.asks')}</summary><ul>{asked}</ul></details>"
+            f"<p>{english(escape(shown.summary))}</p>{english(shown.html, 'div')}</div>"
         )
 
 

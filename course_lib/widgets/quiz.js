@@ -9,15 +9,14 @@ export function grade(question, chosen) {
   const wrong = question.options.length - right;
   const hits = chosen.filter((n) => question.options[n].correct).length;
   const misses = chosen.length - hits;
-  if (!chosen.length) return { points: 0, verdict: "unanswered", message: "Not answered." };
+  if (!chosen.length) return { points: 0, verdict: "unanswered", message: t("quiz.not-answered") };
   const points =
     question.kind === "single" ? hits : Math.max(0, hits / right - (wrong ? misses / wrong : 0));
   const verdict = points === 1 ? "right" : points > 0 ? "partly" : "wrong";
-  if (verdict === "right") return { points, verdict, message: "Right." };
-  if (question.kind === "single") return { points, verdict, message: "Not right." };
-  const counts =
-    `${hits} of the ${right} right options chosen, and ${misses || "no"} wrong one` + (misses > 1 ? "s" : "");
-  return { points, verdict, message: `${verdict === "partly" ? "Partly right" : "Not right"}: ${counts}.` };
+  if (verdict === "right") return { points, verdict, message: t("quiz.is-right") };
+  if (question.kind === "single") return { points, verdict, message: t("quiz.is-wrong") };
+  const why = t("quiz.options", { hits, right, n: misses });
+  return { points, verdict, message: verdict === "partly" ? t("quiz.partly-because", { why }) : t("quiz.wrong-because", { why }) };
 }
 
 /** Sum points by objective, in the order of the questions. */
@@ -34,7 +33,7 @@ export function byObjective(questions, answers) {
 
 /** Turn the kernel's [kind, text] pairs into nodes. */
 function rich(spans) {
-  return spans.map(([kind, text]) => (kind === "text" ? text : make(kind, {}, text)));
+  return spans.length ? english(...spans.map(([kind, text]) => (kind === "text" ? text : make(kind, {}, text)))) : [];
 }
 
 function number(points) {
@@ -49,15 +48,15 @@ function reason(question, n) {
   return make(
     "li", {},
     make("span", { className: "cw-letter" }, LETTERS[n]), " ",
-    make("strong", {}, option.correct ? "Right:" : "Not right:"), " ",
+    make("strong", {}, option.correct ? t("quiz.right-why") : t("quiz.wrong-why")), " ",
     ...rich(option.why),
   );
 }
 
 function source(question) {
   const { text, url } = question.source;
-  const name = url ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, text) : text;
-  return make("p", { className: "cw-source" }, "Source: ", name);
+  const name = url ? make("a", { href: url, target: "_blank", rel: "noopener noreferrer" }, ...english(text)) : make("span", {}, ...english(text));
+  return make("p", { className: "cw-source" }, t("quiz.source"), " ", name);
 }
 
 /** One question. `onCheck(id, chosen)` is called with every checked answer. */
@@ -69,13 +68,13 @@ class Card {
     this.feedback = make("div", { className: "cw-feedback", role: "status" });
     this.more = make("div", { className: "cw-more" });
     this.hintText = make("p", { className: "cw-hint", hidden: true }, ...rich(question.hint));
-    this.check = make("button", { type: "submit", className: "cw-check" }, "Check");
-    this.hint = this.button("Hint", () => this.toggleHint());
-    this.again = this.button("Try again", () => this.reset());
-    this.reveal = this.button("Show the answer", () => this.showAnswer());
+    this.check = make("button", { type: "submit", className: "cw-check" }, t("quiz.check"));
+    this.hint = this.button(t("quiz.hint"), () => this.toggleHint());
+    this.again = this.button(t("quiz.again"), () => this.reset());
+    this.reveal = this.button(t("quiz.show"), () => this.showAnswer());
     this.hint.hidden = !question.hint.length;
     this.hint.setAttribute("aria-expanded", "false");
-    const how = question.kind === "multiple" ? make("span", { className: "cw-how" }, " Choose every right answer.") : "";
+    const how = question.kind === "multiple" ? make("span", { className: "cw-how" }, " ", t("quiz.how.multiple")) : "";
     this.node = make(
       "form", { className: "cw-card", noValidate: true },
       make(
@@ -117,7 +116,7 @@ class Card {
     const chosen = this.chosen;
     if (!chosen.length) {
       this.clear();
-      this.feedback.replaceChildren(make("p", { className: "cw-verdict" }, "Choose an answer first."));
+      this.feedback.replaceChildren(make("p", { className: "cw-verdict" }, t("quiz.choose-first")));
       return;
     }
     this.show(chosen);
@@ -146,7 +145,7 @@ class Card {
     const key = this.everyOption().filter((n) => this.question.options[n].correct);
     const names = key.map((n) => LETTERS[n]).join(", ");
     this.node.dataset.verdict = "shown";
-    this.say("unanswered", key.length > 1 ? `The right answers are ${names}.` : `The right answer is ${names}.`, key);
+    this.say("unanswered", t("quiz.answer-is", { names, n: key.length }), key);
     this.mark(this.everyOption());
     this.addMore(this.everyOption().filter((n) => !key.includes(n)));
     this.reveal.hidden = true;
@@ -172,12 +171,12 @@ class Card {
       if (!correct && !input.checked) continue;
       node.dataset.mark = correct ? "right" : "wrong";
       mark.replaceChildren(
-        make("span", { "aria-hidden": "true" }, MARKS[node.dataset.mark]), correct ? " right" : " not right");
+        make("span", { "aria-hidden": "true" }, MARKS[node.dataset.mark]), " ", correct ? t("quiz.right") : t("quiz.wrong"));
     }
   }
 
   addMore(others) {
-    const rest = make("details", {}, make("summary", {}, "The other options"),
+    const rest = make("details", {}, make("summary", {}, t("quiz.others")),
       make("ul", {}, ...others.map((n) => reason(this.question, n))));
     this.more.replaceChildren(
       this.question.explanation.length ? make("p", {}, ...rich(this.question.explanation)) : "",
@@ -210,11 +209,11 @@ class Card {
 
 /** The closing table: points by objective. */
 function resultTable(questions, answers) {
-  const head = make("tr", {}, make("th", { scope: "col" }, "Objective"), make("th", { scope: "col" }, "Points"));
+  const head = make("tr", {}, make("th", { scope: "col" }, t("quiz.objective")), make("th", { scope: "col" }, t("quiz.points")));
   const rows = byObjective(questions, answers).map((group) =>
-    make("tr", {}, make("th", { scope: "row" }, group.objective),
-      make("td", {}, `${number(group.points)} of ${group.outOf}`)));
-  return make("table", {}, make("caption", {}, "Points by objective"),
+    make("tr", {}, make("th", { scope: "row" }, ...english(group.objective)),
+      make("td", {}, t("quiz.points-of", { points: number(group.points), out_of: group.outOf }))));
+  return make("table", {}, make("caption", {}, t("quiz.by-objective")),
     make("thead", {}, head), make("tbody", {}, ...rows));
 }
 
@@ -227,7 +226,7 @@ function render({ model, el }) {
   const table = make("div");
 
   const cards = questions.map((question, n) =>
-    new Card(question, whole ? `Question ${n + 1} of ${questions.length}` : "Check yourself", (id, chosen) => {
+    new Card(question, whole ? t("quiz.number", { n: n + 1, count: questions.length }) : t("quiz.yourself"), (id, chosen) => {
       model.set("answers", { ...model.get("answers"), [id]: chosen });
       model.save_changes();
     }));
@@ -240,11 +239,11 @@ function render({ model, el }) {
       if (kept && kept.length) card.restore(kept);
     }
     const done = questions.filter((q) => (answers[q.id] || []).length).length;
-    count.textContent = `${done} of ${questions.length} answered`;
+    count.textContent = t("quiz.count", { done, n: questions.length });
     bar.value = done;
     if (whole && done === questions.length) {
       const points = questions.reduce((sum, q) => sum + grade(q, answers[q.id]).points, 0);
-      total.textContent = `All answered: ${number(points)} of ${questions.length} points. Your newest answers count.`;
+      total.textContent = t("quiz.all", { points: number(points), n: questions.length });
       table.replaceChildren(resultTable(questions, answers));
     }
   }
@@ -252,15 +251,14 @@ function render({ model, el }) {
     notice.textContent = model.get("notice");
   }
 
-  const root = make("div", { className: "cw-quiz", role: "group", "aria-label": `Quiz: ${title}` });
+  const root = make("div", { className: "cw-quiz", role: "group", "aria-label": t("quiz.group", { title }) });
   if (whole) {
-    root.append(make("div", { className: "cw-head" }, make("p", { className: "cw-title" }, title),
+    root.append(make("div", { className: "cw-head" }, make("p", { className: "cw-title" }, ...english(title)),
       make("label", { className: "cw-progress" }, count, bar)));
   }
   root.append(notice, ...cards.map((card) => card.node));
   if (whole) root.append(make("div", { className: "cw-result" }, total, table));
-  root.addEventListener("keydown", keepKeys);
-  el.append(root);
+  place(root, el);
 
   model.on("change:answers", refresh);
   model.on("change:notice", tell);

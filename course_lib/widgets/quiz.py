@@ -42,7 +42,7 @@ class QuizWidget(anywidget.AnyWidget):
         What the learner must know about the progress file, or empty.
     """
 
-    _esm = script("quiz.js")
+    _esm = property(lambda self: script("quiz.js"))  # in the language of the day
     _css = style("quiz.css")
 
     quiz = traitlets.Dict().tag(sync=True)

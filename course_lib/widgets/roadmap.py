@@ -5,24 +5,15 @@ from datetime import date
 from typing import Any
 
 from course_lib import roadmap
+from course_lib.labels import t
 from course_lib.roadmap.frames import headline
 from course_lib.roadmap.markup import table
 from course_lib.roadmap.page import as_html, downloads
 from course_lib.widgets.form import Answer, Field, Form, FormWidget, Group, number
 
-# Fields that are plain numbers in the form, with their labels.
-_NUMBERS = {
-    "hours": "Hours a week",
-    "budget": "Budget today, in US dollars",
-    "monthly": "Saved each month, in US dollars",
-    "experience_months": "Months of coding work",
-}
-_PRICES = {
-    "ged": "GED tests",
-    "tuition": "Coding programme",
-    "books": "Code books",
-    "practicode": "Practicode",
-}
+# Fields that are plain numbers in the form; their labels are `planner.NAME` and `planner.price.NAME`.
+_NUMBERS = ("hours", "budget", "monthly", "experience_months")
+_PRICES = ("ged", "tuition", "books", "practicode")
 
 
 class PlannerWidget(FormWidget):
@@ -54,10 +45,10 @@ class PlannerWidget(FormWidget):
 def profile_of(values: Mapping[str, str | bool]) -> "roadmap.Profile":
     """Return the profile that the form's values stand for; empty fields keep the course's figure."""
     facts = roadmap.catalogue()
-    numbers: dict[str, Any] = {name: number(values, name, label) for name, label in _NUMBERS.items()}
+    numbers: dict[str, Any] = {name: number(values, name, t(f"planner.{name}")) for name in _NUMBERS}
     months = numbers.pop("experience_months")
     own = {a.id: number(values, f"assume-{a.id}", a.text) for a in facts.assumptions.values()}
-    prices = {name: number(values, f"price-{name}", label) for name, label in _PRICES.items()}
+    prices = {name: number(values, f"price-{name}", t(f"planner.price.{name}")) for name in _PRICES}
     route = str(values.get("route", ""))
     return roadmap.Profile(
         start=str(values["start"]),
@@ -96,29 +87,35 @@ def _answer(plan: "roadmap.Plan", *, example: bool = False) -> Answer:
 
 def _form(first: "roadmap.Profile") -> Form:
     return Form(
-        title="Plan your road to a certification",
-        intro="Say where you stand. The plan gives dates, bills with their sources, and what may go wrong.",
+        title=t("planner.title"),
+        intro=t("planner.intro"),
         groups=(_aim(first), _time(first), _money(first), _have(first), _held(first), *_figures(first)),
-        button="Make the plan",
+        button=t("planner.make"),
     )
 
 
 def _aim(first: "roadmap.Profile") -> Group:
     facts = roadmap.catalogue()
-    routes = (("", "The one that ends first"), *((str(r.number), r.title) for r in facts.routes))
+    routes = (("", t("planner.first-route")), *((str(r.number), r.title) for r in facts.routes))
     return Group(
-        "Where you want to go",
+        t("planner.aim"),
         (
-            Field("target", "Certification", "select", first.target, options=_named()),
+            Field("target", t("planner.target"), "select", first.target, options=_named()),
             Field(
                 "education",
-                "Education",
+                t("planner.education"),
                 "select",
                 first.education,
-                options=(("certificate", "Certificate"), ("degree", "Associate degree")),
+                options=(("certificate", t("planner.certificate")), ("degree", t("planner.degree"))),
             ),
-            Field("exam_month", "Exam month", "text", first.exam_month or "", help="As 2027-11; empty: any."),
-            Field("route", "Way out of CPC-A", "select", str(first.route or ""), options=routes),
+            Field(
+                "exam_month",
+                t("planner.exam-month"),
+                "text",
+                first.exam_month or "",
+                help=t("planner.exam-month-help"),
+            ),
+            Field("route", t("planner.route"), "select", str(first.route or ""), options=routes),
         ),
     )
 
@@ -128,12 +125,12 @@ def _named() -> tuple[tuple[str, str], ...]:
 
 
 def _time(first: "roadmap.Profile") -> Group:
-    paces = (("part", "Part time"), ("full", "Full time"))
+    paces = (("part", t("planner.part")), ("full", t("planner.full")))
     return Group(
-        "Your time",
+        t("planner.your-time"),
         (
-            Field("start", "First day", "date", str(first.start)),
-            Field("hours", _NUMBERS["hours"], "number", f"{first.hours:g}", least=1, most=80),
+            Field("start", t("planner.start"), "date", str(first.start)),
+            Field("hours", t("planner.hours"), "number", f"{first.hours:g}", least=1, most=80),
             Field("pace", "Pace", "select", first.pace, options=paces),
         ),
     )
@@ -141,24 +138,24 @@ def _time(first: "roadmap.Profile") -> Group:
 
 def _money(first: "roadmap.Profile") -> Group:
     return Group(
-        "Your money",
+        t("planner.your-money"),
         (
-            Field("budget", _NUMBERS["budget"], "number", f"{first.budget:g}", least=0),
-            Field("monthly", _NUMBERS["monthly"], "number", f"{first.monthly:g}", least=0),
+            Field("budget", t("planner.budget"), "number", f"{first.budget:g}", least=0),
+            Field("monthly", t("planner.monthly"), "number", f"{first.monthly:g}", least=0),
         ),
     )
 
 
 def _have(first: "roadmap.Profile") -> Group:
     return Group(
-        "What you have",
+        t("planner.have"),
         (
-            Field("diploma", "High school diploma or GED", "checkbox", first.diploma),
-            Field("course", "Coding course of 80 or more hours", "checkbox", first.course),
-            Field("degree", "Associate degree in health information", "checkbox", first.degree),
+            Field("diploma", t("planner.diploma"), "checkbox", first.diploma),
+            Field("course", t("planner.course"), "checkbox", first.course),
+            Field("degree", t("planner.health-degree"), "checkbox", first.degree),
             Field(
                 "experience_months",
-                _NUMBERS["experience_months"],
+                t("planner.experience_months"),
                 "number",
                 str(first.experience_months),
                 least=0,
@@ -169,30 +166,32 @@ def _have(first: "roadmap.Profile") -> Group:
 
 def _held(first: "roadmap.Profile") -> Group:
     return Group(
-        "Certifications that you hold",
+        t("planner.held"),
         tuple(Field(f"held-{c}", c, "checkbox", c in first.certifications) for c in roadmap.targets()),
     )
 
 
 def _figures(first: "roadmap.Profile") -> tuple[Group, Group]:
     assumed = tuple(
-        Field(f"assume-{a.id}", a.text, "number", f"{first.assume(a.id):g}", help=a.unit, least=0)
+        Field(
+            f"assume-{a.id}", a.text, "number", f"{first.assume(a.id):g}", help=a.unit, least=0, content=True
+        )
         for a in roadmap.catalogue().assumptions.values()
     )
     prices = tuple(
         Field(
             f"price-{name}",
-            label,
+            t(f"planner.price.{name}"),
             "number",
             _price(first, name),
-            help="US dollars; empty: not known",
+            help=t("planner.price-help"),
             least=0,
         )
-        for name, label in _PRICES.items()
+        for name in _PRICES
     )
     return (
-        Group("Prices that you found yourself", prices, folded=True),
-        Group("What the course assumes, to change as you like", assumed, folded=True),
+        Group(t("planner.prices"), prices, folded=True),
+        Group(t("planner.assumed"), assumed, folded=True),
     )
 
 

@@ -26,7 +26,7 @@ function choiceField(question) {
 function numberField(question) {
   const input = make("input", { type: "text", inputMode: "decimal", autocomplete: "off" });
   return {
-    node: named("Your number", input, question.unit ? ` ${question.unit}` : ""),
+    node: named(t("session.your-number"), input, ...(question.unit ? [" ", ...english(question.unit)] : [])),
     value: () => input.value.trim(),
     set: (given) => { input.value = String(given); },
   };
@@ -43,7 +43,7 @@ function codeField(question, advise) {
     wait = setTimeout(() => advise(input.value), 150);
   });
   return {
-    node: make("div", {}, named("Your code", input), advice),
+    node: make("div", {}, named(t("session.your-code"), input), advice),
     value: () => input.value.trim(),
     set: (given) => { input.value = given; },
     advised: (text) => { advice.textContent = text; },
@@ -52,7 +52,7 @@ function codeField(question, advise) {
 
 function matchingField(question) {
   const selects = question.rows.map(() =>
-    make("select", {}, make("option", { value: "" }, "Choose"),
+    make("select", {}, make("option", { value: "" }, t("session.choose")),
       ...question.choices.map((text, n) => make("option", { value: String(n) }, `${LETTERS[n]} ${text}`))));
   return {
     node: make("div", {}, ...question.rows.map((text, n) => {
@@ -61,7 +61,7 @@ function matchingField(question) {
     })),
     value: () => (selects.some((s) => s.value === "") ? [] : selects.map((s) => Number(s.value))),
     set: (given) => given.forEach((n, row) => { selects[row].value = String(n); }),
-    ask: "Choose for every row first.",
+    ask: t("session.every-row"),
   };
 }
 
@@ -71,12 +71,14 @@ function orderingField(question) {
   const said = make("p", { className: "cw-moved", role: "status" });
   const plain = (n) => question.items[n].map(([, text]) => text).join("");
   const rows = question.items.map((text, n) => {
-    const button = (word, by) => {
-      const node = make("button", { type: "button", className: "cw-quiet", "aria-label": `Move ${word}: ${plain(n)}` }, `Move ${word}`);
+    const button = (words, label, by) => {
+      const node = make("button", { type: "button", className: "cw-quiet", "aria-label": label }, words);
       node.addEventListener("click", () => move(n, by, node));
       return node;
     };
-    const up = button("up", -1), down = button("down", 1);
+    const item = plain(n);
+    const up = button(t("session.up"), t("session.up-item", { item }), -1);
+    const down = button(t("session.down"), t("session.down-item", { item }), 1);
     return { node: make("li", {}, make("span", { className: "cw-text" }, ...rich(text)), " ", up, " ", down), up, down };
   });
   // A button that cannot go further stays in the Tab order, so the focus is never lost.
@@ -93,7 +95,7 @@ function orderingField(question) {
     [order[from], order[to]] = [order[to], order[from]];
     draw();
     button.focus();
-    said.textContent = `${plain(n)} is now number ${to + 1} of ${order.length}.`;
+    said.textContent = t("session.moved", { item: plain(n), n: to + 1, count: order.length });
     list.dispatchEvent(new Event("change", { bubbles: true }));
   }
   draw();
@@ -105,7 +107,7 @@ function scenarioField(question, advise) {
   return {
     node: make("div", {}, ...parts.map(({ field, part }, n) =>
       make("fieldset", { className: "cw-part" },
-        make("legend", {}, `Part ${n + 1}. `, ...rich(part.stem), " ", part.how), field.node))),
+        make("legend", {}, t("quiz.part", { n: n + 1 }), " ", ...rich(part.stem), " ", part.how), field.node))),
     value: () => Object.fromEntries(parts.map(({ id, field }) => [id, field.value()]).filter(([, v]) => v.length)),
     set: (given) => parts.forEach(({ id, field }) => { if (id in given) field.set(given[id]); }),
     advised: (text, id) => parts.find((p) => p.id === id)?.field.advised(text),
@@ -126,9 +128,9 @@ class SessionCard {
     this.feedback = make("div", { className: "cw-feedback", role: "status" });
     this.more = make("div", { className: "cw-more" });
     this.hintText = make("p", { className: "cw-hint", hidden: true });
-    this.check = make("button", { type: "submit", className: "cw-check" }, exam ? "Save answer" : "Check");
+    this.check = make("button", { type: "submit", className: "cw-check" }, exam ? t("session.save") : t("quiz.check"));
     this.hint = make("button", { type: "button", className: "cw-quiet", hidden: !question.hasHint },
-      `Hint (costs ${Math.round(hintCost * 100)}% of the points)`);
+      t("session.hint", { percent: Math.round(hintCost * 100) }));
     this.hint.addEventListener("click", () => send({ do: "hint", id: question.id }));
     this.node = make("form", { className: "cw-card", noValidate: true, autocomplete: "off" },
       make("fieldset", {},
@@ -140,7 +142,7 @@ class SessionCard {
       event.preventDefault();
       if (this.check.disabled) return;
       const answer = this.field.value();
-      if (!answer.length && !Object.keys(answer).length) this.say("", this.field.ask || "Answer first.", []);
+      if (!answer.length && !Object.keys(answer).length) this.say("", this.field.ask || t("session.answer-first"), []);
       else {
         this.seen = ""; // the same answer again is told again
         this.edited = false;
@@ -164,7 +166,7 @@ class SessionCard {
   say(verdict, message, reasons) {
     const sign = MARKS[verdict] ? make("span", { className: "cw-sign", "aria-hidden": "true" }, MARKS[verdict]) : "";
     const lines = reasons.map((r) => make("li", {}, make("span", { className: "cw-letter" }, r.label), " ",
-      make("strong", {}, r.right ? "Right:" : "Not right:"), " ", ...rich(r.why)));
+      make("strong", {}, r.right ? t("quiz.right-why") : t("quiz.wrong-why")), " ", ...rich(r.why)));
     this.feedback.replaceChildren(make("p", { className: "cw-verdict" }, sign, message), lines.length ? make("ul", {}, ...lines) : "");
   }
 
@@ -183,7 +185,7 @@ class SessionCard {
         this.node.dataset.verdict = mark.verdict;
         this.say(mark.verdict, mark.message, mark.reasons);
         this.more.replaceChildren(mark.explanation.length ? make("p", {}, ...rich(mark.explanation)) : "", source(mark));
-      } else if (id in state.answers) this.say("", "Answer saved. You can change it until you finish.", []);
+      } else if (id in state.answers) this.say("", t("session.saved"), []);
     }
     if (!late) this.seen = now;
     this.check.disabled = state.closed.includes(id);
@@ -204,44 +206,44 @@ function clockText(seconds) {
 /** The timer: it can be paused and hidden, and it never takes the page away. */
 function timer(minutes, used, over) {
   const face = make("span", { className: "cw-clock", role: "timer" });
-  const pause = make("button", { type: "button", className: "cw-quiet" }, "Pause the timer");
-  const hide = make("button", { type: "button", className: "cw-quiet" }, "Turn the timer off");
+  const pause = make("button", { type: "button", className: "cw-quiet" }, t("session.pause"));
+  const hide = make("button", { type: "button", className: "cw-quiet" }, t("session.timer-off"));
   const status = make("p", { className: "cw-time-up", role: "status" });
   let seconds = used, running = true, told = false;
-  const draw = () => { face.textContent = `Time left ${clockText(minutes * 60 - seconds)}`; };
+  const draw = () => { face.textContent = t("session.time-left", { clock: clockText(minutes * 60 - seconds) }); };
   const tick = setInterval(() => {
     if (!running) return;
     seconds += 1;
     draw();
     if (seconds >= minutes * 60 && !told) {
       told = true;
-      status.textContent = "The time is up. You may go on; the report says how long you took.";
+      status.textContent = t("session.time-up");
       over();
     }
   }, 1000);
   pause.addEventListener("click", () => {
     running = !running;
-    pause.textContent = running ? "Pause the timer" : "Go on with the timer";
+    pause.textContent = running ? t("session.pause") : t("session.go-on");
   });
   hide.addEventListener("click", () => {
     running = false;
     face.hidden = pause.hidden = hide.hidden = true;
-    status.textContent = "The timer is off.";
+    status.textContent = t("session.timer-is-off");
   });
   draw();
   return { node: make("div", { className: "cw-timer" }, face, " ", pause, " ", hide, status), used: () => seconds, stop: () => clearInterval(tick) };
 }
 
 function reportNode(report) {
-  const head = make("tr", {}, ...["Objective", "Points", "Read again"].map((t) => make("th", { scope: "col" }, t)));
-  const rows = report.rows.map((row) => make("tr", {}, make("th", { scope: "row" }, row.objective),
-    make("td", {}, `${number(row.points)} of ${row.outOf}`), make("td", {}, row.reread.join("; ") || "nothing")));
-  return make("table", {}, make("caption", {}, "Points by objective"), make("thead", {}, head), make("tbody", {}, ...rows));
+  const head = make("tr", {}, ...[t("quiz.objective"), t("quiz.points"), t("session.reread")].map((text) => make("th", { scope: "col" }, text)));
+  const rows = report.rows.map((row) => make("tr", {}, make("th", { scope: "row" }, ...english(row.objective)),
+    make("td", {}, t("quiz.points-of", { points: number(row.points), out_of: row.outOf })), make("td", {}, ...(row.reread.length ? english(row.reread.join("; ")) : [t("session.nothing")]))));
+  return make("table", {}, make("caption", {}, t("quiz.by-objective")), make("thead", {}, head), make("tbody", {}, ...rows));
 }
 
 function passWords(points, outOf, percent) {
-  const reached = 100 * points >= percent * outOf ? "reached" : "not reached";
-  return `The mark of ${number(percent)} percent is ${reached}.`;
+  const mark = { percent: number(percent) };
+  return 100 * points >= percent * outOf ? t("session.reached", mark) : t("session.not-reached", mark);
 }
 
 function renderSession({ model, el }) {
@@ -254,22 +256,22 @@ function renderSession({ model, el }) {
   const clock = minutes ? timer(minutes, model.get("state").seconds, () => send({ do: "time" })) : null;
   const send = (message) => model.send({ ...message, seconds: clock ? clock.used() : 0 });
   const cards = questions.map((question, n) =>
-    new SessionCard(question, `Question ${n + 1} of ${questions.length}`, exam, hintCost, send));
-  const finish = make("button", { type: "button", className: "cw-check" }, exam ? "Finish the exam" : "Finish");
+    new SessionCard(question, t("quiz.number", { n: n + 1, count: questions.length }), exam, hintCost, send));
+  const finish = make("button", { type: "button", className: "cw-check" }, exam ? t("session.finish-exam") : t("session.finish"));
   finish.addEventListener("click", () => send({ do: "finish" }));
 
   function refresh() {
     const state = model.get("state");
     cards.forEach((card) => card.refresh(state));
     const done = Object.keys(state.answers).length;
-    count.textContent = `${done} of ${questions.length} answered`;
+    count.textContent = t("quiz.count", { done, n: questions.length });
     bar.value = done;
     finish.hidden = state.done;
     if (!state.done) return;
     if (clock) { clock.stop(); clock.node.hidden = true; }
     const { points, outOf, answered, seconds } = state.report;
-    total.textContent = `${number(points)} of ${outOf} points, ${answered} answered`
-      + (seconds ? `, ${clockText(seconds)} minutes used.` : ".")
+    const score = { points: number(points), out_of: outOf, answered };
+    total.textContent = (seconds ? t("session.total", { ...score, clock: clockText(seconds) }) : t("quiz.total", score))
       + (passPercent === null ? "" : ` ${passWords(points, outOf, passPercent)}`);
     table.replaceChildren(reportNode(state.report));
   }
@@ -280,14 +282,13 @@ function renderSession({ model, el }) {
     cards.find((card) => card.question.id === message.id)?.field.advised?.(message.text, message.part);
   }
 
-  const root = make("div", { className: "cw-quiz cw-session", role: "group", "aria-label": `${exam ? "Exam" : "Quiz"}: ${title}` },
-    make("div", { className: "cw-head" }, make("p", { className: "cw-title" }, title),
+  const root = make("div", { className: "cw-quiz cw-session", role: "group", "aria-label": exam ? t("session.exam", { title }) : t("quiz.group", { title }) },
+    make("div", { className: "cw-head" }, make("p", { className: "cw-title" }, ...english(title)),
       make("label", { className: "cw-progress" }, count, bar)),
-    ...about.map((text) => make("p", { className: "cw-about" }, text)),
+    ...about.map((text) => make("p", { className: "cw-about" }, ...english(text))),
     notice, clock ? clock.node : "", ...cards.map((card) => card.node), finish,
     make("div", { className: "cw-result" }, total, table));
-  root.addEventListener("keydown", keepKeys);
-  el.append(root);
+  place(root, el);
   model.on("change:state", refresh);
   model.on("change:notice", tell);
   model.on("msg:custom", advised);

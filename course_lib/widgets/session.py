@@ -12,17 +12,15 @@ import traitlets
 
 from course_lib import progress
 from course_lib.errors import CourseError
+from course_lib.labels import t
 from course_lib.quiz.advice import about_code
 from course_lib.quiz.engine import Mark, kept_form
 from course_lib.quiz.markup import spans
 from course_lib.quiz.model import Question
 from course_lib.quiz.session import Session
-from course_lib.quiz.text import HOW
+from course_lib.quiz.text import how
 from course_lib.widgets._assets import script, style
 from course_lib.widgets._static import quiz_html, quiz_line
-
-# Where the page asks in other words than the text twin, which works with letters.
-_HOW = {"matching": "Choose one for each row.", "ordering": "Put them in order with the buttons."}
 
 
 class SessionWidget(anywidget.AnyWidget):
@@ -48,7 +46,7 @@ class SessionWidget(anywidget.AnyWidget):
     """
 
     # session.js builds on the helpers of quiz.js.
-    _esm = script("quiz.js", "session.js")
+    _esm = property(lambda self: script("quiz.js", "session.js"))
     _css = style("quiz.css", "session.css")
 
     view = traitlets.Dict().tag(sync=True)
@@ -144,7 +142,7 @@ def _question(question: Question) -> dict[str, Any]:
         "id": question.id,
         "kind": question.kind,
         "stem": spans(question.stem),
-        "how": _HOW.get(question.kind, HOW[question.kind]),
+        "how": _how(question),
         "unit": question.number.unit if question.number else "",
         "options": [spans(option.text) for option in question.options],
         "choices": list(question.choices),
@@ -153,6 +151,13 @@ def _question(question: Question) -> dict[str, Any]:
         "hasHint": bool(question.hint),
         "parts": [_question(part) for part in question.parts],
     }
+
+
+def _how(question: Question) -> str:
+    """Return what the page asks for; the text twin, which works with letters, has other words."""
+    return {"matching": t("session.matching"), "ordering": t("session.ordering")}.get(
+        question.kind, how(question.kind)
+    )
 
 
 def _state(session: Session) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import Any
 from sphinx.application import Sphinx
 
 from course_lib import quiz
+from course_lib.labels import t
 from course_lib.quiz.text import only
 from course_lib.widgets._assets import script, style
 from course_lib.widgets._static import quiz_html
@@ -49,7 +50,7 @@ def page_html(call: ast.Call) -> str:
             f"<noscript>{quiz_html(live)}</noscript></div>"
         )
     if live.questions and rest.questions:
-        parts.append("<p>These are of kinds that need a kernel to be answered; try them in your head:</p>")
+        parts.append(f"<p>{t('quiz.no-kernel')}</p>")
     if rest.questions:
         parts.append(quiz_html(rest))
     return "".join(parts)

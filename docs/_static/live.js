@@ -1,5 +1,5 @@
 // Brings the quizzes of a page to life without a kernel: a model that the browser keeps.
-import widget from "./quiz-widget.js";
+import widget, { t } from "./quiz-widget.js";
 
 /** The answers of one quiz on this device; a browser that keeps nothing still lets you answer. */
 function kept(id) {
@@ -18,7 +18,7 @@ function kept(id) {
         localStorage.setItem(key, JSON.stringify(answers));
         return "";
       } catch {
-        return "Your browser keeps nothing for this page, so your answers are gone when you leave it.";
+        return t("quiz.not-kept");
       }
     },
   };
