@@ -29,7 +29,8 @@ include_patterns = [
     "SECURITY.md",
 ]
 # The instructor's copies hold the solutions; wrong answers are notes for the tests.
-exclude_patterns = ["**/.ipynb_checkpoints", "notebooks/assignments", "docs/_*"]
+# The reviews name codes of graded charts.
+exclude_patterns = ["**/.ipynb_checkpoints", "notebooks/assignments", "docs/_*", "docs/reviews"]
 
 extensions = [
     "myst_nb",

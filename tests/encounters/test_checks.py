@@ -125,7 +125,7 @@ def test_a_warning_passes_when_the_key_answers_it(charts: Path) -> None:
     spoil(file, "code: E11.9", "code: E11.22")
     assert ["use-additional-missing" in str(f) for f in encounters.check(EMERGENCY)] == [True]
     answer = "accepts: [{finding: use-additional-missing, why: The stage is in another record.}]"
-    spoil(file, "optional: []", answer)
+    spoil(file, "optional:", f"{answer}\noptional:")
     assert encounters.check(EMERGENCY) == []
 
 
