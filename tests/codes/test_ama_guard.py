@@ -43,7 +43,10 @@ STOCK_PHRASES = {
         re.IGNORECASE,
     ),
     "bracketed example": re.compile(r"\((?:eg|ie)[ ,.]", re.IGNORECASE),
-    "abbreviations": re.compile(r"(?<!\w)(?:w/o?|o/p|addl|tx|bx|px|njx|phy/qhp|svc)(?!\w)", re.IGNORECASE),
+    # SVC*HC: opens a service line of an X12 835; it describes nothing.
+    "abbreviations": re.compile(
+        r"(?<!\w)(?:w/o?|o/p|addl|tx|bx|px|njx|phy/qhp|svc(?!\*HC:))(?!\w)", re.IGNORECASE
+    ),
     "capitals": re.compile(r"(?:\b[A-Z]{3,}\b[ ,/-]+){3,}\b[A-Z]{3,}\b"),
 }
 # In our own columns a semicolon or a phrase of the book is enough; in prose it is not.
