@@ -1,6 +1,7 @@
 """A learner who ticks the same place in every question must not pass a shipped quiz by it."""
 
 from collections import Counter
+from collections.abc import Iterable
 
 import pytest
 
@@ -8,7 +9,7 @@ from course_lib import quiz
 from course_lib.quiz.model import Question
 
 
-def places(questions: tuple[Question, ...]) -> list[int]:
+def places(questions: Iterable[Question]) -> list[int]:
     """Return where the right option stands, for each single-choice question and part."""
     parts = [part for question in questions for part in (question.parts or (question,))]
     return [[o.correct for o in part.options].index(True) for part in parts if part.kind == "single"]
