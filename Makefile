@@ -67,7 +67,7 @@ lite: setup-dev ## Build the try-out that runs in the browser alone, in build/li
 LOCK = UV_CUSTOM_COMPILE_COMMAND="make lock" uv pip compile --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-annotate --no-emit-index-url --no-emit-find-links --group build
 lock: ## Compile the locks from pyproject.toml
-	$(LOCK) --extra grading -o requirements.lock pyproject.toml
+	$(LOCK) --extra grading --extra payers -o requirements.lock pyproject.toml
 	$(LOCK) --all-extras -c requirements.lock -o requirements-dev.lock pyproject.toml
 
 clean: ## Remove what can be made again

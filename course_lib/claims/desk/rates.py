@@ -65,7 +65,7 @@ def denials(claims: Any, on: "date | str | None" = None) -> "pd.DataFrame":
     keys = ["denial_group", "denial_carc"]
     columns = ["is_denied", "denied", "recovered", "at_risk", "lost"]
     denied = decided[decided["is_denied"] == 1]
-    sums: pd.DataFrame = now(denied.groupby(keys)[columns].sum()).reset_index()
+    sums: pd.DataFrame = now(denied.groupby(keys)[columns].sum()).reset_index().round(2)  # cents
     sums.columns = pd.Index(["group", "carc", "claims", "denied", "recovered", "at_risk", "lost"])
     total, everything = float(sums["claims"].sum()), float(now(decided["is_decided"].sum()))
     meanings = datasets.read_csv("claims/carc.csv").set_index("carc")["meaning"]
