@@ -255,9 +255,8 @@ def server(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {
-        k: v for k, v in os.environ.items() if k not in ("COURSE_ROOT", "COURSE_PROGRESS", "COURSE_DATASETS")
-    }
+    own = ("COURSE_ROOT", "COURSE_PROGRESS", "COURSE_DATASETS", "COURSE_LANGUAGE")
+    env = {k: v for k, v in os.environ.items() if k not in own}
     env |= {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
