@@ -387,3 +387,20 @@ def write_sample(root: Path) -> None:
         "quiz.show('sample', question='billable')",
         "quiz.show('sample')",
     )
+
+
+@pytest.fixture
+def spanish(lab: Lab) -> Iterator[Notebook]:
+    """A knowledge check, a sitting, the planner and the explorer with Spanish labels."""
+    lab.progress.unlink(missing_ok=True)
+    write_notebook(
+        lab.root / "spanish.ipynb",
+        "import os\nos.environ['COURSE_LANGUAGE'] = 'es'\nfrom course_lib import explorer, quiz, roadmap",
+        "quiz.show('icd-structure', question='header-or-code')",
+        "quiz.show('icd-structure')",
+        "roadmap.planner()",
+        "explorer.show('E11.22')",
+    )
+    with lab.open("spanish.ipynb") as notebook:
+        notebook.run_all()
+        yield notebook

@@ -63,7 +63,7 @@ def test_a_language_without_a_table_is_an_error_that_lists_those_there_are(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("COURSE_LANGUAGE", "xx")
-    with pytest.raises(CourseError, match="language 'xx'.*one of: en, es") as caught:
+    with pytest.raises(CourseError, match=r"language 'xx'.*one of: en, es") as caught:
         t("quiz.check")
     assert caught.value.remedy
     monkeypatch.setenv("COURSE_LANGUAGE", " ES ")
@@ -101,9 +101,10 @@ WORDS = re.compile(r"\b[A-Z][a-z]+|\b[a-z]{2,},? | [a-z]{2,}\b")
 TOKEN = re.compile(
     r"""//[^\n]*|/\*.*?\*/|("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\])*`)""", re.DOTALL
 )
-# Names of the page's language, which nobody reads: keys, lists of classes and of events, selectors, link types.
+# What nobody reads: keys, lists of classes and of events, a link's type, a selector.
 NAMES = re.compile(
-    r"(Arrow(Up|Down|Left|Right)|Enter|Tab|Escape|Home|End)|(cw-[\w-]* ?)+|(change:\w+ ?)+|noopener noreferrer|:scope > ul"
+    r"(Arrow(Up|Down|Left|Right)|Enter|Tab|Escape|Home|End)|(cw-[\w-]* ?)+|(change:\w+ ?)+"
+    r"|noopener noreferrer|:scope > ul"
 )
 
 
