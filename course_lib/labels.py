@@ -42,11 +42,16 @@ def language() -> str:
     return wanted
 
 
+def read(name: str) -> dict[str, Label]:
+    """Return the table of a language as it stands in its file."""
+    own: dict[str, Label] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
+    return own
+
+
 @cache
 def table(name: str) -> dict[str, Label]:
     """Return the labels of a language; those that it lacks are English."""
-    own: dict[str, Label] = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))
-    return own if name == BASE else {**table(BASE), **own}
+    return {**read(BASE), **read(name)}
 
 
 def t(key: str, **values: object) -> str:

@@ -15,5 +15,6 @@ def root() -> Path:
 
 @pytest.fixture(autouse=True)
 def own_progress(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No test reads or writes the progress of the person who runs it."""
+    """No test reads or writes the progress of the person who runs it, or speaks that person's language."""
+    monkeypatch.delenv("COURSE_LANGUAGE", raising=False)
     monkeypatch.setenv("COURSE_PROGRESS", str(tmp_path / "progress.json"))

@@ -102,12 +102,14 @@ def environment(private: Path) -> dict[str, str]:
 
     Progress goes to a file in `private`, so that no output tells of the answers of
     the person who ran it, and no run touches his own. IPython starts without his
-    profile, figures are drawn inline, and colour or width of a terminal plays no part.
+    profile, figures are drawn inline, widgets speak English, and colour or width of a
+    terminal plays no part.
     """
     own = {
         key: value for key, value in os.environ.items() if key not in ("COLUMNS", "FORCE_COLOR", "NO_COLOR")
     }
     return own | {
+        "COURSE_LANGUAGE": "en",
         "COURSE_PROGRESS": str(private / "progress.json"),
         "IPYTHONDIR": str(private / "ipython"),
         "MPLBACKEND": "module://matplotlib_inline.backend_inline",

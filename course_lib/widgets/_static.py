@@ -36,9 +36,10 @@ def quiz_html(quiz: Quiz, *, keys: bool = True) -> str:
 
 
 def _question_html(question: Question, keys: bool) -> str:
-    asked = f"<p>{_ask_html(question)}</p>{_body_html(question)}"
+    words = " ".join(filter(None, [_rich(question.stem), how(question.kind)]))
+    asked = f"<p>{words}</p>{_body_html(question)}"
     for n, part in enumerate(question.parts, 1):
-        asked += f"<p>{t('quiz.part', n=n)} {_ask_html(part)}</p>{_body_html(part)}"
+        asked += f"<p>{t('quiz.part', n=n)} {_rich(part.stem)} {how(part.kind)}</p>{_body_html(part)}"
     if not keys:
         return asked
     whys = "".join(f"<li>{line}</li>" for line in _reasons_html(question))
@@ -47,10 +48,6 @@ def _question_html(question: Question, keys: bool) -> str:
         f"{asked}<details><summary>{t('quiz.reasons')}</summary><ul>{whys}</ul>{explanation}"
         f"<p>{t('quiz.source')} {_source_html(question)}</p></details>"
     )
-
-
-def _ask_html(question: Question) -> str:
-    return " ".join(filter(None, [_rich(question.stem), how(question.kind)]))
 
 
 def _rich(text: str) -> str:

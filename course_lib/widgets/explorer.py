@@ -85,15 +85,16 @@ def _static(book: CodeBook, code: str | None, line: str) -> str:
     """Return what is read without a kernel: the chapters, and the card of a code as text."""
     shown = ""
     if code:
-        text = "\n".join(explorer.card_lines(explorer.card(book, code)))
-        shown = f"<details><summary>{t('explorer.the-card', code=escape(code))}</summary><pre>{escape(text)}</pre></details>"
+        text = escape("\n".join(explorer.card_lines(explorer.card(book, code))))
+        named = t("explorer.the-card", code=escape(code))
+        shown = f"<details><summary>{named}</summary><pre>{text}</pre></details>"
+    head = "".join(f'<th scope="col">{t(key)}</th>' for key in ("explorer.chapters", "explorer.titles"))
     rows = "".join(
         f'<tr><th scope="row">{escape(c.code)}</th><td>{english(escape(c.title))}</td></tr>'
         for c in book.chapters()
     )
     return (
-        f"<div{lang()}><p><strong>{escape(line)}</strong></p>{shown}<table><caption>{escape(book.label)}</caption>"
-        f'<thead><tr><th scope="col">{t("explorer.chapters")}</th><th scope="col">{t("explorer.titles")}</th></tr>'
-        f"</thead>"
+        f"<div{lang()}><p><strong>{escape(line)}</strong></p>{shown}<table>"
+        f"<caption>{escape(book.label)}</caption><thead><tr>{head}</tr></thead>"
         f"<tbody>{rows}</tbody></table></div>"
     )

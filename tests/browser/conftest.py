@@ -255,9 +255,8 @@ def server(course: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    env = {
-        k: v for k, v in os.environ.items() if k not in ("COURSE_ROOT", "COURSE_PROGRESS", "COURSE_DATASETS")
-    }
+    own = ("COURSE_ROOT", "COURSE_PROGRESS", "COURSE_DATASETS", "COURSE_LANGUAGE")
+    env = {k: v for k, v in os.environ.items() if k not in own}
     env |= {
         "JUPYTER_CONFIG_DIR": str(home / "config"),
         "JUPYTER_DATA_DIR": str(home / "data"),
@@ -388,3 +387,20 @@ def write_sample(root: Path) -> None:
         "quiz.show('sample', question='billable')",
         "quiz.show('sample')",
     )
+
+
+@pytest.fixture
+def spanish(lab: Lab) -> Iterator[Notebook]:
+    """A knowledge check, a sitting, the planner and the explorer with Spanish labels."""
+    lab.progress.unlink(missing_ok=True)
+    write_notebook(
+        lab.root / "spanish.ipynb",
+        "import os\nos.environ['COURSE_LANGUAGE'] = 'es'\nfrom course_lib import explorer, quiz, roadmap",
+        "quiz.show('icd-structure', question='header-or-code')",
+        "quiz.show('icd-structure')",
+        "roadmap.planner()",
+        "explorer.show('E11.22')",
+    )
+    with lab.open("spanish.ipynb") as notebook:
+        notebook.run_all()
+        yield notebook

@@ -3,15 +3,13 @@
 import base64
 import json
 import random
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from course_lib.quiz.engine import mark
 from course_lib.quiz.model import Option, Question, Source
-
-JS = Path(__file__).resolve().parents[2] / "course_lib" / "widgets" / "quiz.js"
+from course_lib.widgets._assets import script
 
 RADIOS = """
 from IPython.display import HTML
@@ -321,8 +319,10 @@ def test_the_saved_notebook_reads_well_before_it_is_run(sample, lab) -> None:
         take_picture(lab, outputs.first, "quiz-static")
 
 
-def test_the_browser_grades_as_the_kernel_does(browser) -> None:
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_the_browser_grades_as_the_kernel_does(browser, monkeypatch, language: str) -> None:
     """Both sides mark the same random answers; points, verdict and message are equal."""
+    monkeypatch.setenv("COURSE_LANGUAGE", language)
     rng = random.Random(20261123)
     cases = []
     for _ in range(500):
@@ -337,7 +337,7 @@ def test_the_browser_grades_as_the_kernel_does(browser) -> None:
         {"kind": q.kind, "options": [{"correct": o.correct} for o in q.options], "chosen": chosen}
         for q, chosen in cases
     ]
-    module = "data:text/javascript;base64," + base64.b64encode(JS.read_bytes()).decode()
+    module = "data:text/javascript;base64," + base64.b64encode(script("quiz.js").encode()).decode()
     page = browser.new_page()
     try:
         found = page.evaluate(
