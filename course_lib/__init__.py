@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from course_lib import (
         careers,
+        casebook,
         checks,
         claims,
         coding,
@@ -34,6 +35,7 @@ __version__ = "1.0.0"
 # learners type `icd10cm`, not the folder it lives in.
 _PUBLIC = {
     "careers": "course_lib.careers",
+    "casebook": "course_lib.casebook",
     "checks": "course_lib.checks",
     "claims": "course_lib.claims",
     "codes": "course_lib.codes",
@@ -60,6 +62,7 @@ _PUBLIC = {
 __all__ = [
     "__version__",
     "careers",
+    "casebook",
     "checks",
     "claims",
     "coding",
