@@ -59,4 +59,5 @@ c.CourseGrading.must_fail = [
     "from course_lib import checks; checks.code('A00', 'B00', 'canary')",
     "from course_lib import checks; checks.cases(lambda one: one, {0: 1})",
     "from course_lib import checks; assert checks.credit(1, lambda one: one, {'canary': {0: 1}})",
+    "from course_lib import casebook; assert casebook.credit(1, '', {'canary': 'I10||'}, 'first')",
 ]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from course_lib import (
         careers,
+        casebook,
         checks,
         claims,
         coding,
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
         encounters,
         explorer,
         plots,
+        portfolio,
         progress,
         quiz,
         roadmap,
@@ -34,6 +36,7 @@ __version__ = "1.0.0"
 # learners type `icd10cm`, not the folder it lives in.
 _PUBLIC = {
     "careers": "course_lib.careers",
+    "casebook": "course_lib.casebook",
     "checks": "course_lib.checks",
     "claims": "course_lib.claims",
     "codes": "course_lib.codes",
@@ -51,6 +54,7 @@ _PUBLIC = {
     "msdrg": "course_lib.codes.msdrg",
     "places": "course_lib.codes.places",
     "plots": "course_lib.plots",
+    "portfolio": "course_lib.portfolio",
     "progress": "course_lib.progress",
     "quiz": "course_lib.quiz",
     "roadmap": "course_lib.roadmap",
@@ -60,6 +64,7 @@ _PUBLIC = {
 __all__ = [
     "__version__",
     "careers",
+    "casebook",
     "checks",
     "claims",
     "coding",
@@ -76,6 +81,7 @@ __all__ = [
     "msdrg",
     "places",
     "plots",
+    "portfolio",
     "progress",
     "quiz",
     "roadmap",

@@ -9,7 +9,7 @@ import json
 import os
 import random
 import zipfile
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -28,7 +28,10 @@ PROFILES = (
 
 @dataclass
 class WrongAnswer:
-    """A plausible wrong answer: which solution cell it stands in, and what the graded cell gives for it."""
+    """A plausible wrong answer: which solution cell it stands in, and what the graded cell gives for it.
+
+    `also` has what other graded cells of the same answer give, where that is not all of their points.
+    """
 
     name: str
     answer: str
@@ -36,6 +39,7 @@ class WrongAnswer:
     graded: str
     earns: float
     source: str
+    also: dict[str, float] = field(default_factory=dict)
 
 
 @dataclass
@@ -153,7 +157,7 @@ class _Maker:
             if mistake.answer not in spoiled:
                 spoiled.add(mistake.answer)
                 sources[mistake.answer] = mistake.source.rstrip("\n")
-                expected[mistake.graded] = mistake.earns
+                expected |= {mistake.graded: mistake.earns, **mistake.also}
         return sources, expected
 
     def _notebook(self, sources: dict[str, str]) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""HTML shared by the planner's and the careers' pages: lists and tables whose addresses are links."""
+"""HTML of the pages of planner, careers and portfolio: lists, tables with links, a page to print."""
 
 import re
 from collections.abc import Iterable
@@ -10,6 +10,17 @@ if TYPE_CHECKING:
 
 _URL = re.compile(r"https?://[^\s<]+")
 _DATE = re.compile(r">(\d{4}-\d\d-\d\d)<")  # a cell that is a date must not break at its hyphens
+
+_STYLE = """
+body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; background: #fff;
+  font: 16px/1.5 system-ui, sans-serif; }
+table { width: 100%; margin: 1rem 0; border-collapse: collapse; font-size: 0.9em; }
+caption { padding-bottom: 0.3rem; font-weight: 600; text-align: start; }
+th, td { padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid #ccc; vertical-align: top; }
+th { font-weight: 400; } thead th { font-weight: 600; }
+figure { margin: 1rem 0; } img { max-width: 100%; } a { color: #1f5fa8; overflow-wrap: anywhere; }
+@media print { body { margin: 0; font-size: 11pt; } table, figure, section { break-inside: avoid; } }
+"""
 
 
 def bullets(title: str, lines: Iterable[str]) -> str:
@@ -40,3 +51,12 @@ def link(url: str, title: str = "") -> str:
     """
     text = title or re.sub(r"^https?://(www\.)?", "", url).partition("/")[0]
     return f'<a href="{url}" target="_blank" rel="noopener noreferrer">{text}</a>'
+
+
+def page(title: str, body: str) -> str:
+    """Return a page of its own, with nothing loaded from outside, that prints well."""
+    return (
+        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
+        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
+        f"<body><main><h1>{escape(title)}</h1>{body}</main></body></html>\n"
+    )

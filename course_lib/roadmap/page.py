@@ -5,20 +5,9 @@ from html import escape
 
 from course_lib.roadmap import export, frames
 from course_lib.roadmap.data import catalogue
-from course_lib.roadmap.markup import bullets, link, table
+from course_lib.roadmap.markup import bullets, link, page, table
 from course_lib.roadmap.model import Plan
 from course_lib.roadmap.text import assumed, exam_facts
-
-_STYLE = """
-body { max-width: 50rem; margin: 2rem auto; padding: 0 1rem; color: #1b1b1b; background: #fff;
-  font: 16px/1.5 system-ui, sans-serif; }
-table { width: 100%; margin: 1rem 0; border-collapse: collapse; font-size: 0.9em; }
-caption { padding-bottom: 0.3rem; font-weight: 600; text-align: start; }
-th, td { padding: 0.3rem 0.6rem 0.3rem 0; border-bottom: 1px solid #ccc; vertical-align: top; }
-th { font-weight: 400; } thead th { font-weight: 600; }
-figure { margin: 1rem 0; } img { max-width: 100%; } a { color: #1f5fa8; overflow-wrap: anywhere; }
-@media print { body { margin: 0; font-size: 11pt; } table, figure, section { break-inside: avoid; } }
-"""
 
 
 def as_html(plan: Plan, *, headline: bool = True) -> str:
@@ -63,9 +52,4 @@ def downloads(plan: Plan) -> str:
 
 def whole_page(plan: Plan) -> str:
     """Return a page of its own, with nothing loaded from outside."""
-    title = f"Road to the {plan.credential.id}"
-    return (
-        f'<!doctype html><html lang="en"><head><meta charset="utf-8"><title>{escape(title)}</title>'
-        f'<meta name="viewport" content="width=device-width"><style>{_STYLE}</style></head>'
-        f"<body><main><h1>{escape(title)}</h1>{as_html(plan)}</main></body></html>\n"
-    )
+    return page(f"Road to the {plan.credential.id}", as_html(plan))

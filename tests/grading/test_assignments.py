@@ -77,6 +77,9 @@ def test_a_wrong_answer_earns_what_its_table_says(name, wrong, benches):
     bench = benches(name)
     assert bench.tests[wrong.graded] == wrong.answer
     assert bench.score(wrong.graded, wrong.source) == wrong.earns < bench.points[wrong.graded]
+    others = [g for g in bench.tests if bench.tests[g] == wrong.answer and g != wrong.graded]
+    lost = {g: bench.score(g, wrong.source) for g in others}
+    assert wrong.also == {g: points for g, points in lost.items() if points != bench.points[g]}
 
 
 def test_the_solution_earns_all_points(bench):

@@ -147,6 +147,27 @@ def test_no_key_and_no_line_of_a_solution_is_in_it(tree: Path, instructor: Path)
             assert [str(leak) for leak in leaks(load(source), load(path))] == []
 
 
+def test_the_case_book_is_there_without_its_keys(tree: Path, instructor: Path) -> None:
+    """No file of the tree has the key of a graded chart, and no two of its codes in their order."""
+    keys = {file.stem: yaml.safe_load(file.read_text()) for file in graded_keys(instructor)}
+    assert len(keys) >= 21
+    rows = [" ".join(one["code"] for one in key["diagnoses"]) for key in keys.values()]
+    rows = [row for row in rows if " " in row]
+    shown = texts(tree)
+    assert [(name, row) for name, text in shown.items() for row in rows if row in text] == []
+    source = (instructor / "notebooks/assignments/a08_case_book/case_book.ipynb").read_text(encoding="utf-8")
+    assert sum(row in source for row in rows) == 20
+    released = shown["notebooks/assignments/a08_case_book/case_book.ipynb"]
+    assert all(name in released for name in keys if name != "graded-chart")
+    kept = {file.name for file in (tree / "datasets/encounters/keys").iterdir()}
+    assert kept and not kept & {f"{name}.yaml" for name in keys}
+
+
+def graded_keys(root: Path) -> list[Path]:
+    data = root / "datasets"
+    return [data / name for name in student_tree.withheld(data) if name.startswith("encounters/keys/")]
+
+
 def test_a_solution_that_gets_in_is_found(tree: Path, instructor: Path, tmp_path: Path) -> None:
     lines = secrets(instructor)
     (tmp_path / "hint.md").write_text(f"Try this: {lines[0]}")
