@@ -42,6 +42,8 @@ class Section:
         Where that number comes from; "assumed" is our own split, not the body's.
     quizzes, drills : list of str
         Quizzes of the bank and families of drills that have questions for it. Both empty: none yet.
+    objectives : list of str
+        Only the quizzes' questions for these objectives; all of them when empty.
     """
 
     title: str
@@ -49,6 +51,7 @@ class Section:
     status: Literal["official", "secondary", "assumed"]
     quizzes: list[str] = field(default_factory=list)
     drills: list[str] = field(default_factory=list)
+    objectives: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -137,12 +140,34 @@ def shares(plan: Blueprint) -> dict[str, int]:
     """Return how many questions each section gets: its share among those that have questions.
 
     The shares add up to the exam's number; what rounding leaves goes to the largest remainders.
+    A section without drills gets no more than its quizzes have, and its rest goes to the others.
+
+    Raises
+    ------
+    CourseError
+        When no section is left for the rest.
     """
     able = [section for section in plan.sections if section.quizzes or section.drills]
-    weight = sum(section.questions for section in able)
-    exact = {section.title: plan.questions * section.questions / weight for section in able}
-    given = {section.title: int(exact.get(section.title, 0)) for section in plan.sections}
-    left = plan.questions - sum(given.values())
+    room = {section.title: len(_bank(section)) for section in able if not section.drills}
+    full: dict[str, int] = {}
+    while True:
+        rest = [section for section in able if section.title not in full]
+        if not rest:
+            raise CourseError(
+                f"the exam {plan.id!r} has too few questions.", remedy="Give a section a drill."
+            )
+        given = _split(plan.questions - sum(full.values()), rest)
+        over = {title: room[title] for title, count in given.items() if count > room.get(title, count)}
+        if not over:
+            return {section.title: (full | given).get(section.title, 0) for section in plan.sections}
+        full |= over
+
+
+def _split(total: int, sections: list[Section]) -> dict[str, int]:
+    weight = sum(section.questions for section in sections)
+    exact = {section.title: total * section.questions / weight for section in sections}
+    given = {title: int(share) for title, share in exact.items()}
+    left = total - sum(given.values())
     for title in sorted(exact, key=lambda name: given[name] - exact[name])[:left]:
         given[title] += 1
     return given
@@ -195,18 +220,26 @@ def _new(question: Question, seen: set[tuple[str, ...]]) -> bool:
     return True
 
 
+def _bank(section: Section) -> list[Question]:
+    """Return the single choices of a section's quizzes, without their hints."""
+    found: list[Question] = []
+    for quiz_id in section.quizzes:
+        quiz = load(quiz_id)
+        found += [
+            replace(q, edition=quiz.edition_of(q), hint="")
+            for q in quiz.questions
+            if q.kind == "single" and (not section.objectives or q.objective in section.objectives)
+        ]
+    return found
+
+
 # Tries a section makes before it is told to have too few questions.
 _LIMIT = 5000
 
 
 def _questions(section: Section, rng: Random, draw: Draw) -> Iterator[Question]:
     """Yield the bank's single choices in random order, then drills, their families by turns."""
-    bank: list[Question] = []
-    for quiz_id in section.quizzes:
-        quiz = load(quiz_id)
-        bank += [
-            replace(q, edition=quiz.edition_of(q), hint="") for q in quiz.questions if q.kind == "single"
-        ]
+    bank = _bank(section)
     yield from rng.sample(bank, len(bank))
     for n in range(_LIMIT if section.drills else 0):
         yield replace(draw(section.drills[n % len(section.drills)], rng.randrange(10**9)), hint="")
