@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from course_lib import quiz
 from course_lib.errors import CourseError
+from course_lib.quiz import exams
 from course_lib.quiz.exams import Blueprint, Section, blueprint, shares
 from course_lib.quiz.model import Option, Question, Source
 
@@ -40,9 +41,18 @@ def test_a_seed_makes_the_same_paper_and_another_one_another() -> None:
     assert quiz.paper("cpc", 5, draw).quiz.questions != quiz.paper("cpc", 6, draw).quiz.questions
 
 
-def test_the_bank_comes_before_the_drills() -> None:
-    stems = {q.stem for q in quiz.paper("cpc", 1, draw).quiz.questions}
-    assert {q.stem for q in quiz.load("icd-structure").questions if q.kind == "single"} <= stems
+@pytest.mark.parametrize("name", quiz.exam_ids())
+def test_the_bank_comes_before_the_drills(name: str) -> None:
+    sheet = quiz.paper(name, 1, draw)
+    for section in sheet.blueprint.sections:
+        stems = {q.stem for q in sheet.quiz.questions if q.objective == section.title}
+        bank = {
+            q.stem
+            for quiz_id in section.quizzes
+            for q in quiz.load(quiz_id).questions
+            if q.kind == "single" and (not section.objectives or q.objective in section.objectives)
+        }
+        assert stems <= bank or bank <= stems
 
 
 @pytest.mark.parametrize("name", quiz.exam_ids())
@@ -61,7 +71,7 @@ def test_a_paper_says_whose_it_is_not_and_what_it_lacks(name: str) -> None:
 def test_a_split_of_our_own_is_never_told_as_the_body_s() -> None:
     sheet = quiz.paper("cpc", 1, draw)
     told = [line for line in sheet.about() if "questions here" in line]
-    assert len(told) == 2
+    assert len(told) == len([s for s in sheet.blueprint.sections if s.quizzes or s.drills])
     assert all(line.endswith("in the shape that we took (our own assumption).") for line in told)
     assert "the course's own assumption, not AAPC's list" in " ".join(sheet.about())
     sourced = [s.title for s in sheet.blueprint.sections if s.status != "assumed"]
@@ -86,6 +96,32 @@ def test_shares_add_up_and_no_section_without_questions_gets_one(
         assert abs(given_out[part.title] - exact) < 1
 
 
+@pytest.mark.parametrize("name", quiz.exam_ids())
+def test_every_quiz_and_objective_that_a_section_names_has_a_single_choice(name: str) -> None:
+    for section in blueprint(name).sections:
+        bank = [q for quiz_id in section.quizzes for q in quiz.load(quiz_id).questions if q.kind == "single"]
+        assert {q.objective for q in bank} >= set(section.objectives), section.title
+
+
+@pytest.mark.parametrize("name", quiz.exam_ids())
+def test_a_section_without_drills_gets_what_its_quizzes_have_and_no_more(name: str) -> None:
+    sheet = quiz.paper(name, 3, draw)
+    for section in sheet.blueprint.sections:
+        if not section.quizzes or section.drills:
+            continue
+        bank = [q for quiz_id in section.quizzes for q in quiz.load(quiz_id).questions if q.kind == "single"]
+        named = [q.stem for q in bank if not section.objectives or q.objective in section.objectives]
+        given_out = [q.stem for q in sheet.quiz.questions if q.objective == section.title]
+        assert len(given_out) == sheet.given[section.title] <= len(named)
+        assert set(given_out) <= set(named)
+
+
+def test_an_exam_that_no_section_can_fill_is_refused() -> None:
+    small = Section("small", 5, "assumed", ["start-here"])
+    with pytest.raises(CourseError, match="too few questions"):
+        shares(Blueprint("x", "", 50, 1, 70, "", "", Source(""), [small]))
+
+
 def test_the_report_is_by_section_and_says_whether_the_mark_is_reached() -> None:
     sheet = quiz.paper("cca", 1, draw)
     session = quiz.Session(sheet.quiz, quiz.Rules(mode="exam", minutes=120))
@@ -102,7 +138,8 @@ def test_the_report_is_by_section_and_says_whether_the_mark_is_reached() -> None
     assert not sheet.passed(session.finish())
 
 
-def test_too_few_questions_are_told_and_not_repeated() -> None:
+def test_too_few_questions_are_told_and_not_repeated(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exams, "_bank", lambda section: [])
     with pytest.raises(CourseError, match="different questions"):
         quiz.paper("cpc", 1, lambda family, seed: draw(family, 0))
 
