@@ -16,6 +16,7 @@ OF_LESSON = {
     "02_icd10cm_shape_of_a_code.ipynb": ["icd-structure", "checks-02"],
     "03_finding_a_diagnosis_code.ipynb": ["finding-a-code", "checks-03"],
     "04_guidelines_at_work.ipynb": ["guidelines-at-work", "checks-04"],
+    "16_capstone.ipynb": ["capstone", "checks-16"],
 }
 # Numbers of the next code year: counted from CMS's Medicare Code Editor tables (FY 2027),
 # not from the edition that the lesson runs on.
