@@ -33,6 +33,7 @@ BANDS = ((0.85, 0.75), (0.7, 0.5), (0.5, 0.25))
 COME_BACK = ("invalid", "seventh-character", "excludes1", "setting")
 """Named errors for which a claim comes back: with one of them a chart earns half at most."""
 
+_FREE = re.compile(r"[V-Y]|Z79899$")  # external causes, and the drug code that names no drug: never extra
 _NO_ROW = ("#", "-", "...")  # a remark, a rule under the heading, the dots that a learner replaces
 _SERVICE = re.compile(r"([0-9A-Z]{5})((?:-[0-9A-Z]{2}){0,4})(?:X([1-9][0-9]{0,3}))?")
 
@@ -135,7 +136,7 @@ def share(
     - ``first``: 1 for the first diagnosis, a half in the right category.
     - ``codes``: 1 when nothing is wrong; else by F1 (`BANDS`), a half at most with an error for
       which a claim comes back (`COME_BACK`). Without the main condition's category a quarter,
-      from an F1 of 0.7 on.
+      from an F1 of 0.7 on. External causes (chapter 20) and Z79.899 are never counted as extra.
     - ``services``: 1 for the right codes with modifiers and units; a half for the right codes.
     """
     if not mine.diagnoses:
@@ -157,7 +158,7 @@ def _score(mine: Sequence[str], key: Sequence[str], chart: Encounter, optional: 
         book=icd10cm.load(),
         on=chart.service_date,
         setting=chart.setting,
-        optional=optional,
+        optional=[*optional, *(code for code in mine if _FREE.match(plain(code)))],
     )
 
 
