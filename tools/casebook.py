@@ -31,10 +31,12 @@ def parts(name: str) -> list[str]:
 def entry(name: str) -> str:
     """Return a chart's line of the dict in a hidden test, on several lines when it is long."""
     diagnoses, services, optional = parts(name)
-    line = f'    "{name}": "{diagnoses} | {services} | {optional}",'
-    if len(line) <= WIDTH:
+    row = f'"{diagnoses} | {services} | {optional}"'
+    if len(line := f'    "{name}": {row},') <= WIDTH:
         return line
-    return f'    "{name}": (\n        "{diagnoses} | "\n        "{services} | {optional}"\n    ),'
+    if len(" " * 8 + row) > WIDTH:
+        row = f'"{diagnoses} | "\n        "{services} | {optional}"'
+    return f'    "{name}": (\n        {row}\n    ),'
 
 
 def refreshed(source: str) -> str:
