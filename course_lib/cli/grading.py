@@ -145,7 +145,7 @@ def grade(
     home = _open(course)
     assignment = home.assignment(name)
     chosen = student or home.students(assignment)
-    with _progress("Grading", len(chosen)) as step:
+    with _progress("Grading", len(chosen), quiet_start=True) as step:
         done = loop.grade(home, assignment, chosen, how, lambda outcome: step(f"graded {outcome.student}"))
     if not scheduler and not done.layers and done.of("graded"):
         _console().print("[yellow]Nothing contained the students' code (--trust-submissions).[/]")
@@ -290,8 +290,14 @@ def _console() -> "Console":
 
 
 @contextmanager
-def _progress(title: str, total: int | None) -> Iterator[Callable[[str], None]]:
-    """Show a progress bar on stderr; the given function moves it on by one step."""
+def _progress(
+    title: str, total: int | None, *, quiet_start: bool = False
+) -> Iterator[Callable[[str], None]]:
+    """Show a progress bar on stderr; the given function moves it on by one step.
+
+    With `quiet_start` it appears with the first step: its thread would keep workers from
+    being forked.
+    """
     from rich.markup import escape
     from rich.progress import (
         BarColumn,
@@ -310,13 +316,19 @@ def _progress(title: str, total: int | None) -> Iterator[Callable[[str], None]]:
         TimeRemainingColumn(),
         TextColumn("{task.description}"),
     )
-    with Progress(*columns, console=_console(), transient=True) as bar:
-        task = bar.add_task("starting", total=total, title=title)
+    bar = Progress(*columns, console=_console(), transient=True)
+    task = bar.add_task("starting", total=total, title=title)
+    if not quiet_start:
+        bar.start()
 
-        def step(what: str) -> None:
-            bar.update(task, advance=1, description=escape(what))
+    def step(what: str) -> None:
+        bar.start()
+        bar.update(task, advance=1, description=escape(what))
 
+    try:
         yield step
+    finally:
+        bar.stop()
 
 
 def _faults(outcomes: "list[Outcome]") -> None:

@@ -1,8 +1,8 @@
 """Where jobs run: in processes of this machine, or on a Dask cluster. Both are executors of Python's."""
 
 import concurrent.futures
-import ctypes
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
 import sys
@@ -14,6 +14,7 @@ from course_lib.errors import CourseError
 from course_lib.grading import worker
 from course_lib.grading.kernels.place import Shared
 
+_SECONDS = 20  # to reach a scheduler
 Broken = concurrent.futures.BrokenExecutor
 
 
@@ -111,7 +112,7 @@ class Dask:
                 "the certificates come from Dask's configuration.",
             )
         try:
-            self.client = Client(scheduler, timeout=20, set_as_default=False)
+            self.client = Client(scheduler, timeout=_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError, RuntimeError) as why:
             raise CourseError(
                 f"the Dask scheduler at {scheduler} cannot be reached ({why}).",
@@ -132,12 +133,16 @@ class Dask:
 
 
 def _begin(orders: str, shared: Shared | None) -> None:
-    """Set a worker up: Ctrl-C is the driver's, and the driver's end is ours."""
+    """Set a worker up: Ctrl-C is the driver's, and the driver's end, however it comes, is ours."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if sys.platform.startswith("linux"):
-        ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG
     driver = multiprocessing.parent_process()
-    if driver is None or not driver.is_alive():
+    if driver is None:
+        return
+
+    def end_with_driver() -> None:
+        multiprocessing.connection.wait([driver.sentinel])
         os._exit(1)
+
+    threading.Thread(target=end_with_driver, daemon=True).start()
     if shared:
         worker.join(orders, shared)

@@ -1,6 +1,7 @@
 """What became of each submission, and the log in which it is kept line by line."""
 
 import json
+import os
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
@@ -86,12 +87,10 @@ class Log:
 
     def __init__(self, course: Course, assignment: str) -> None:
         self.path = course.reports / f"{assignment}.grading.jsonl"
+        self._whole = False
 
     def begin(self, **asked: Any) -> None:
         """Enter the start of a run."""
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        if self.path.exists() and not self.path.read_bytes().endswith(b"\n"):
-            self._write("\n")  # a run was killed while it wrote a line
         self._enter("begin", asked)
 
     def add(self, outcome: Outcome) -> None:
@@ -145,6 +144,12 @@ class Log:
         self._write(json.dumps(row, ensure_ascii=False) + "\n")
 
     def _write(self, text: str) -> None:
+        if not self._whole:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+            held = self.path.read_bytes() if self.path.exists() else b""
+            if not held.endswith(b"\n") and held:  # a run was killed while it wrote its last line
+                os.truncate(self.path, held.rfind(b"\n") + 1)
+            self._whole = True
         with self.path.open("a", encoding="utf-8") as out:
             out.write(text)
 

@@ -44,6 +44,7 @@ def _confinement(request: dict[str, Any]) -> confine.Confinement | None:
 def _settle(request: dict[str, Any], parent: int) -> None:
     """Take the place, the streams, the environment and the chance of a fresh process."""
     privileges.die_with_parent(parent)
+    privileges.closed(False)  # its own /proc/self is its own again
     os.setsid()
     log = os.open(request["log"], os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC, 0o600)
     null = os.open(os.devnull, os.O_RDONLY)

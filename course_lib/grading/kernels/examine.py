@@ -25,7 +25,7 @@ def attempt(targets: dict[str, Any]) -> list[str]:
     secret = Path(targets["secret"])
     forbidden: dict[str, Callable[[], object]] = {
         "read a file of the grader": secret.read_bytes,
-        "change a file of the grader": lambda: secret.open("ab"),
+        "change a file of the grader": lambda: secret.open("r+b"),
         "list the grader's folder": lambda: os.listdir(secret.parent).index(secret.name),  # noqa: PTH208
         "read the list of users": lambda: Path("/etc/shadow").read_bytes(),
         "connect to this machine": lambda: socket.create_connection(("127.0.0.1", targets["port"]), 2),

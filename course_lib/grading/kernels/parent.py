@@ -23,6 +23,7 @@ from course_lib.errors import CourseError
 from course_lib.grading import environment
 from course_lib.grading.sandbox import namespaces
 
+PREFIX = "cw-"  # of the folders of warm processes
 _PATIENCE = 120  # seconds for the libraries to load on a slow disk
 
 
@@ -40,7 +41,7 @@ class Forked:
         In the warm process's own numbers, which may not be this process's.
     ended : dict or None
         ``exit`` (negative: the signal that killed it), ``cpu`` in seconds, ``peak_mb``;
-        None while it runs.
+        None while it runs. ``lost`` is there when the warm process ended without a word.
     """
 
     pid: int
@@ -53,7 +54,7 @@ class Forked:
             try:
                 self.ended = json.loads(_line(self.line))
             except (OSError, ValueError):
-                self.ended = {"exit": -signal.SIGKILL, "cpu": 0.0, "peak_mb": 0}
+                self.ended = {"exit": -signal.SIGKILL, "cpu": 0.0, "peak_mb": 0, "lost": True}
             self.line.close()
         return self.ended
 
@@ -106,10 +107,9 @@ class Warm:
         CourseError
             When it does not start at all.
         """
-        self.folder = Path(tempfile.mkdtemp(prefix="cw-", dir=_short_folder()))
-        (self.folder / "jobs").mkdir()
-        for place in (self.folder, self.folder / "jobs"):
-            place.chmod(0o711)  # a kernel that is another user passes through, and cannot list it
+        place = _short_folder()
+        _sweep(place)
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
         _font_list(self.folder / "matplotlib")
         wanted = list(self.preload)
         hello = self._launch(wanted)
@@ -138,11 +138,15 @@ class Warm:
         with socket.socket(socket.AF_UNIX) as listener, (self.folder / "zygote.log").open("wb") as log:
             listener.bind(str(place))
             listener.listen(64)
-            settings = {"preload": preload, "listener": listener.fileno()}
+            jobs = self.folder / "jobs"
+            jobs.mkdir(exist_ok=True)
+            for place in (self.folder, jobs):
+                place.chmod(0o711)  # a kernel that is another user passes through, and cannot list it
+            settings = {"preload": preload, "listener": listener.fileno(), "jobs": str(jobs)}
             module = "course_lib.grading.kernels.zygote"
             command = [sys.executable, "-m", module, json.dumps(settings)]
             if self.namespaces:
-                inside = [self.folder / "jobs", self.folder / "matplotlib"]
+                inside = [jobs, self.folder / "matplotlib"]
                 command = namespaces.wrap(command, self.readable, inside)
             self.process = _in_lasting_thread(
                 partial(
@@ -236,9 +240,21 @@ def _in_lasting_thread(start: Callable[[], "subprocess.Popen[bytes]"]) -> "subpr
     return process
 
 
-def _short_folder() -> str | None:
+def _short_folder() -> Path:
     """Return where temporary folders go; a socket's path has room for about 100 characters."""
-    return None if len(tempfile.gettempdir()) < 40 else "/tmp"  # noqa: S108 - mkdtemp makes it private
+    usual = tempfile.gettempdir()
+    return Path(usual if len(usual) < 40 else "/tmp")  # noqa: S108 - mkdtemp makes it private
+
+
+def _sweep(place: Path) -> None:
+    """Remove the folders of warm processes whose owner was killed before it could."""
+    for left in place.glob(f"{PREFIX}*/zygote"):
+        with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as line:
+            if left.lstat().st_uid == os.getuid():
+                try:
+                    line.connect(str(left))
+                except ConnectionRefusedError:
+                    shutil.rmtree(left.parent, ignore_errors=True)
 
 
 def _font_list(folder: Path) -> None:

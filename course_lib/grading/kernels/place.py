@@ -153,7 +153,7 @@ class Place:
     @contextlib.contextmanager
     def _job(self) -> Iterator[tuple[Path, Path]]:
         jobs = self._folder / "jobs" if self._folder else None
-        folder = Path(tempfile.mkdtemp(prefix="j-" if jobs else "cw-", dir=jobs))
+        folder = Path(tempfile.mkdtemp(prefix="job-", dir=jobs))
         folder.chmod(0o711)
         home, sockets = folder / "home", folder / "k"
         home.mkdir()

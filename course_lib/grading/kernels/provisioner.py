@@ -76,7 +76,7 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client
         manager = self.parent
         if self.contain:
             _refuse(self._cold)
-            self._private = Path(tempfile.mkdtemp(prefix="cw-"))
+            self._private = Path(tempfile.mkdtemp(prefix="cwk-"))
             manager.transport, manager.cache_ports = "ipc", False
             manager.ip = str(self._private / "s")
             manager.connection_file = str(self._private / "kernel.json")

@@ -18,7 +18,7 @@ import zmq
 from jupyter_client.blocking import BlockingKernelClient
 
 from course_lib.grading.kernels.cold import ColdKernel
-from course_lib.grading.kernels.parent import Forked
+from course_lib.grading.kernels.parent import Forked, WarmGoneError
 from course_lib.grading.settings import Limits
 
 Handler = Callable[[dict[str, Any], int], None]
@@ -175,6 +175,8 @@ class Talk:
         if not found and (ended := self.kernel.poll()):
             # Its last words may still be on their way.
             found = [("iopub", m) for m in self._drain(self.iopub)]
+            if not found and ended.get("lost"):
+                raise WarmGoneError("the warm process ended")
             if not found:
                 raise KernelEnded(self._how(ended))
         self._look()

@@ -13,6 +13,7 @@ import io
 import json
 import os
 import selectors
+import shutil
 import signal
 import socket
 import sys
@@ -67,8 +68,8 @@ def threads() -> int:
 class Zygote:
     """Waits for requests, forks, passes signals on, reaps."""
 
-    def __init__(self, listener: socket.socket) -> None:
-        self.listener = listener
+    def __init__(self, listener: socket.socket, jobs: str) -> None:
+        self.listener, self.jobs = listener, jobs
         self.selector = selectors.DefaultSelector()
         self.selector.register(listener, selectors.EVENT_READ, self.accept)
         self.selector.register(sys.stdin.fileno(), selectors.EVENT_READ, self.end)
@@ -81,9 +82,10 @@ class Zygote:
                 key.data()
 
     def end(self) -> None:
-        """End at once; kernels die with their parent."""
+        """End at once, with all kernels, and leave nothing of the students' on the disk."""
         for pid in self.kernels:
             os.kill(pid, signal.SIGKILL)
+        shutil.rmtree(self.jobs, ignore_errors=True)
         os._exit(0)
 
     def accept(self) -> None:
@@ -164,6 +166,7 @@ def main() -> None:
     settings = json.loads(sys.argv[1])
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the driver, who ends us in order
     privileges.die_with_parent(os.getppid())
+    privileges.closed(True)  # a kernel must not write into the memory from which the next one is forked
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # half a second, and a TCP socket
     preload(list(_KERNEL))
     noisy, missing = preload(settings["preload"])
@@ -173,7 +176,7 @@ def main() -> None:
         "noisy": noisy, "missing": missing, "threads": threads(), "seconds": time.perf_counter() - begun
     }  # fmt: skip
     print(json.dumps(hello), flush=True)
-    Zygote(socket.socket(fileno=settings["listener"])).serve()
+    Zygote(socket.socket(fileno=settings["listener"]), settings["jobs"]).serve()
 
 
 if __name__ == "__main__":

@@ -45,6 +45,7 @@ def enter(limits: Confinement) -> None:
     OSError
         When a layer cannot be put on: then nothing of a student's may run.
     """
+    parent = os.getppid()
     privileges.limit(limits.memory, limits.cpu, limits.file, limits.threads)
     if limits.uid is not None:
         privileges.give(limits.uid, limits.writable)
@@ -53,6 +54,7 @@ def enter(limits: Confinement) -> None:
                           [*limits.writable, "/dev/null"])  # fmt: skip
     if limits.uid is not None:
         privileges.become(limits.uid)
+        privileges.die_with_parent(parent)  # a change of user forgets it
     elif os.geteuid() == 0:
         privileges.drop_capabilities()
     if limits.seccomp:
