@@ -39,7 +39,7 @@ def test_without_a_browser_and_without_root_it_says_how(
     monkeypatch.setattr(setup.shutil, "which", lambda name: None)
     monkeypatch.setattr(setup.os, "geteuid", lambda: 1000)
     with pytest.raises(SystemExit, match=r"missing here: chromium(.|\n)*apt-get install chromium"):
-        setup.ensure_browser()
+        setup.ensure_debian_packages()
 
 
 def test_a_wrong_hash_stops_the_install_and_shows_why(

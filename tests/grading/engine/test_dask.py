@@ -27,18 +27,23 @@ def certificates(tmp_path_factory):
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "ca.pem")
     authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(folder / "one.pem")
-    prefix = "DASK_DISTRIBUTED__COMM__"
+    certificates = {f"distributed.comm.tls.{who}.cert": str(folder / "one.pem") for who in ("scheduler", "worker", "client")}
     return {
-        f"{prefix}REQUIRE_ENCRYPTION": "True",
-        f"{prefix}TLS__CA_FILE": str(folder / "ca.pem"),
-        **{f"{prefix}TLS__{who}__CERT": str(folder / "one.pem") for who in ("SCHEDULER", "WORKER", "CLIENT")},
-    }
+        "distributed.comm.require-encryption": True,
+        "distributed.comm.tls.ca-file": str(folder / "ca.pem"),
+        **certificates,
+    }  # fmt: skip
+
+
+def variables(settings):
+    """The settings as Dask reads them from the environment."""
+    return {"DASK_" + k.upper().replace(".", "__").replace("-", "_"): str(v) for k, v in settings.items()}
 
 
 @pytest.fixture
 def cluster(certificates, monkeypatch, tmp_path):
     """A scheduler and two workers, each a process; gives its address and the workers."""
-    environment = {**os.environ, **certificates}
+    environment = {**os.environ, **variables(certificates)}
     # Loopback only, no dashboard, and everything on the disk in the test's own folder.
     options = ["--no-dashboard", "--host", "127.0.0.1"]
     file = tmp_path / "scheduler.json"
@@ -56,7 +61,7 @@ def cluster(certificates, monkeypatch, tmp_path):
         time.sleep(0.1)
     scheduler = ["--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path)]
     workers = [start("dask_worker", *options, *scheduler) for _ in range(2)]
-    with dask.config.set(dask.config.collect(paths=[], env=environment)):
+    with dask.config.set(certificates):
         address = json.loads(file.read_text())["address"]
         engine = engines.Dask(address)
         engine.client.wait_for_workers(2, timeout=60)
@@ -110,7 +115,7 @@ def test_an_open_scheduler_is_refused():
 
 
 def test_a_scheduler_that_is_not_there_is_told(certificates, monkeypatch):
-    with dask.config.set(dask.config.collect(paths=[], env=certificates)):
+    with dask.config.set(certificates):
         monkeypatch.setattr(engines, "_SECONDS", 1)
         with pytest.raises(CourseError, match="cannot be reached"):
             engines.Dask("tls://127.0.0.1:9")
