@@ -105,7 +105,9 @@ def collect(
 def grade(
     name: str = NAME,
     student: list[str] = STUDENT,
-    jobs: int = typer.Option(0, "--jobs", "-j", min=0, help="Notebooks at a time; one a processor by default."),
+    jobs: int = typer.Option(
+        0, "--jobs", "-j", min=0, help="Notebooks at a time; one a processor by default."
+    ),
     engine: str = typer.Option("local", help="local: this machine. dask: a cluster, with --scheduler."),
     scheduler: str = typer.Option("", help="The address of a Dask scheduler: tls://host:port."),
     profile: str = typer.Option(
@@ -114,7 +116,9 @@ def grade(
     again: bool = typer.Option(False, "--again", help="Also grade what is graded and unchanged."),
     resume: bool = typer.Option(False, "--resume", help="Go on with a run that was interrupted."),
     time_limit: int = typer.Option(0, min=0, help="Seconds for a notebook; 600 by default."),
-    memory: int = typer.Option(0, min=0, help="Megabytes for a notebook, libraries not counted; 2048 by default."),
+    memory: int = typer.Option(
+        0, min=0, help="Megabytes for a notebook, libraries not counted; 2048 by default."
+    ),
     trust_submissions: bool = typer.Option(
         False, "--trust-submissions", help="Run the students' code without containment, with my rights."
     ),
@@ -140,7 +144,14 @@ def grade(
     from course_lib.grading import loop
 
     how = loop.How(
-        jobs, _scheduler(engine, scheduler), _profile(profile), time_limit, memory, again, resume, trust_submissions
+        jobs,
+        _scheduler(engine, scheduler),
+        _profile(profile),
+        time_limit,
+        memory,
+        again,
+        resume,
+        trust_submissions,
     )
     home = _open(course)
     assignment = home.assignment(name)
@@ -272,12 +283,7 @@ def _student_tree(course: "Course", folder: Path) -> None:
 
 
 def _open(folder: Path | None) -> "Course":
-    import sys
-
     from course_lib.files import require_course_root
-
-    # nbgrader brings a checker of addresses in JSON, which nobody asks, and which takes a second to load.
-    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     from course_lib.grading.course import open_course
 
     return open_course(folder or require_course_root())
@@ -290,9 +296,7 @@ def _console() -> "Console":
 
 
 @contextmanager
-def _progress(
-    title: str, total: int | None, *, quiet_start: bool = False
-) -> Iterator[Callable[[str], None]]:
+def _progress(title: str, total: int | None, *, quiet_start: bool = False) -> Iterator[Callable[[str], None]]:
     """Show a progress bar on stderr; the given function moves it on by one step.
 
     With `quiet_start` it appears with the first step: its thread would keep workers from

@@ -133,4 +133,4 @@ class Driver:
             self._no_grade(student, f"{_TRIES} workers died while they ran it", 0.0)
 
     def _place(self, student: str) -> Path:
-        return self.course.submitted / student / self.steps.assignment
+        return Path(self.course.submitted, student, self.steps.assignment)

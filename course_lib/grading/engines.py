@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 from concurrent.futures import CancelledError, Executor, ProcessPoolExecutor
-from typing import Protocol
+from typing import Any, Protocol
 
 from course_lib.errors import CourseError
 from course_lib.grading import worker
@@ -23,10 +23,7 @@ class Engine(Protocol):
 
     jobs: int
     deaths: tuple[type[BaseException], ...]  # what a job ends with when its worker died
-
-    @property
-    def executor(self) -> Executor:
-        """An executor as Python's `concurrent.futures` has them."""
+    executor: Executor
 
     def renew(self) -> None:
         """Make a new executor."""
@@ -48,11 +45,11 @@ class Local:
         The place of work that they use together; without it, each makes its own.
     """
 
-    deaths = (Broken,)
+    deaths: tuple[type[BaseException], ...] = (Broken,)
 
     def __init__(self, jobs: int, orders: str, shared: Shared | None) -> None:
         self.jobs, self.orders, self.shared = jobs, orders, shared
-        self.executor = self._started()
+        self.executor: Executor = self._started()
 
     def renew(self) -> None:
         """Make new workers in place of what is left of the old ones."""
@@ -61,7 +58,7 @@ class Local:
 
     def close(self) -> None:
         """End the workers at once."""
-        processes = list((self.executor._processes or {}).values())
+        processes = list((getattr(self.executor, "_processes", None) or {}).values())
         self.executor.shutdown(wait=False, cancel_futures=True)
         for process in processes:
             process.terminate()
@@ -72,7 +69,7 @@ class Local:
         # Forked workers have all imports already, but a process with threads must not fork.
         alone = sys.platform.startswith("linux") and threading.active_count() == 1
         way = "fork" if alone else "forkserver" if "forkserver" in ways else "spawn"
-        context = multiprocessing.get_context(way)
+        context: Any = multiprocessing.get_context(way)
         if way == "forkserver":
             context.set_forkserver_preload(["course_lib.grading.worker"])
         pool = ProcessPoolExecutor(
@@ -99,12 +96,13 @@ class Dask:
 
     def __init__(self, scheduler: str) -> None:
         try:
-            from distributed import Client, KilledWorker
+            import distributed
         except ImportError:
             raise CourseError(
                 "Dask is not installed, and this engine needs it.",
                 remedy="pip install 'crosswalk-course[big]' here and at every worker.",
             ) from None
+        cluster: Any = distributed
         if not scheduler.startswith("tls://"):
             raise CourseError(
                 f"the connection to {scheduler or 'the scheduler'} would not be encrypted.",
@@ -112,13 +110,13 @@ class Dask:
                 "the certificates come from Dask's configuration.",
             )
         try:
-            self.client = Client(scheduler, timeout=_SECONDS, set_as_default=False)
+            self.client: Any = cluster.Client(scheduler, timeout=_SECONDS, set_as_default=False)
         except (OSError, TimeoutError, ValueError, RuntimeError) as why:
             raise CourseError(
                 f"the Dask scheduler at {scheduler} cannot be reached ({why}).",
                 remedy="Check the address, and the certificates in Dask's configuration.",
             ) from why
-        self.deaths = (KilledWorker, CancelledError)
+        self.deaths: tuple[type[BaseException], ...] = (cluster.KilledWorker, CancelledError)
         self.jobs = max(1, sum(self.client.nthreads().values()))
 
         self.renew()

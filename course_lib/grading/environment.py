@@ -1,6 +1,5 @@
 """What of this machine a student's kernel sees: environment variables, files and folders."""
 
-import os
 import sys
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path

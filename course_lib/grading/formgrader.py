@@ -97,7 +97,8 @@ class LeaveToPerson(NbGraderPreprocessor):  # type: ignore[misc]  # nbgrader car
 
 SANITIZE = [ClearOutput, DeduplicateIds, OverwriteKernelspec, Tighten, OverwriteCells, CheckCellMetadata]
 AUTOGRADE = [
-    Contained, IgnorePattern, LimitOutput, SaveAutoGrades, LeaveToPerson, AssignLatePenalties, CheckCellMetadata
+    Contained, IgnorePattern, LimitOutput, SaveAutoGrades, LeaveToPerson, AssignLatePenalties,
+    CheckCellMetadata,
 ]  # fmt: skip
 
 

@@ -66,7 +66,7 @@ def _cell(cell: Any, plan: NotebookPlan, number: int) -> Iterator[Incident]:
         return
     name = marks.get("grade_id") if isinstance(marks, dict) else None
     known = plan.cells.get(name) if isinstance(name, str) else None
-    if known is None:
+    if known is None or name is None:
         # nbgrader would stumble over what is left of it.
         del cell.metadata["nbgrader"]
         yield Incident(f"cell {number}", "unknown", f"the assignment has no cell with the id {name!r}")

@@ -121,5 +121,3 @@ def _jobs(memory_mb: int) -> int:
         return max(1, min(count, int(free.split()[1]) // 1024 // (memory_mb + 200)))
     except (OSError, StopIteration):
         return count
-
-

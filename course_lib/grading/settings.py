@@ -79,12 +79,12 @@ class Orders:
         return cls(**data | {"limits": Limits(**data["limits"])})
 
 
-class CourseGrading(Configurable):  # type: ignore[misc]  # traitlets' types are not strict
+class CourseGrading(Configurable):
     """How `course grade`, and formgrader with `Contained`, run the students' notebooks."""
 
-    profile = Enum(PROFILES, "strict", help="strict closes nbgrader's holes; compat keeps its very results").tag(
-        config=True
-    )
+    profile = Enum(
+        PROFILES, "strict", help="strict closes nbgrader's holes; compat keeps its very results"
+    ).tag(config=True)
     trust_submissions = Bool(False, help="Run kernels even where nothing contains them").tag(config=True)
     preload = List(
         Unicode(),

@@ -71,7 +71,9 @@ class Steps:
             for kinds in (self.autograde.sanitize_preprocessors, self.autograde.autograde_preprocessors)
         )
 
-    def sanitise(self, student: str, texts: dict[str, str]) -> tuple[dict[str, str], dict[str, list[Incident]]]:
+    def sanitise(
+        self, student: str, texts: dict[str, str]
+    ) -> tuple[dict[str, str], dict[str, list[Incident]]]:
         """Return a submission's notebooks as they are to be run, and what was changed in them.
 
         Raises
@@ -83,7 +85,7 @@ class Steps:
         for file, text in sorted(texts.items()):
             nb = prepare.read(file, text)
             told[file] = prepare.tighten(nb, self.plans[file]) if self.strict else []
-            ready[file] = json.dumps(self._through(self.before, student, file, nb, {}))
+            ready[file] = json.dumps(self._through(self.before, student, file, nb))
         return ready, told
 
     def enter(self, student: str, result: Result, place: Path) -> None:
@@ -107,8 +109,8 @@ class Steps:
             self._rows(student, place)
             for file, text in result.notebooks.items():
                 nb = nbformat.from_dict(json.loads(text))  # type: ignore[no-untyped-call]
-                nb = self._through(self.after, student, file, nb, result.incidents)
-                self._write(student, file, nb)
+                self._write(student, file, self._through(self.after, student, file, nb))
+                self._flag(student, file, [one.cell for one in result.incidents.get(file, ()) if one.by_hand])
             self.autograde.set_permissions(self.assignment, student)
             self.autograde.run_post_convert_hook()
             self.gradebook.save()
@@ -148,7 +150,7 @@ class Steps:
         self.log.lines.clear()
 
     def _part(self, student: str) -> Path:
-        return self.part / student / self.assignment
+        return Path(self.part, student, self.assignment)
 
     def _try_rows(self, student: str, place: Path) -> None:
         try:
@@ -177,16 +179,14 @@ class Steps:
             self.autograde.run_pre_convert_hook()
             self.autograde.init_assignment(self.assignment, student)
 
-    def _through(
-        self, steps: list[Any], student: str, file: str, nb: Any, incidents: dict[str, list[Incident]]
-    ) -> Any:
+    def _through(self, steps: list[Any], student: str, file: str, nb: Any) -> Any:
         """Take a notebook through nbgrader's preprocessors."""
-        resources = {
+        resources: dict[str, Any] = {
             "unique_key": Path(file).stem,
             "metadata": {"path": str(self._part(student))},
             "nbgrader": {
                 "student": student, "assignment": self.assignment, "notebook": Path(file).stem,
-                "db_url": self.folder.db_url, "by_hand": [one.cell for one in incidents.get(file, ()) if one.by_hand],
+                "db_url": self.folder.db_url,
             },
         }  # fmt: skip
         with self._quiet():
@@ -195,7 +195,6 @@ class Steps:
                     nb, resources = step(nb, resources)
             except Exception as why:  # of nbgrader's, of a plugin's: it is this student's result
                 raise self._fault(why) from why
-        self._flag(student, file, resources["nbgrader"]["by_hand"] if steps is self.after else [])
         return nb
 
     def _flag(self, student: str, file: str, cells: list[str]) -> None:
@@ -208,7 +207,7 @@ class Steps:
         folder = self._part(student)
         folder.mkdir(parents=True, exist_ok=True)
         # Without indentation, which takes Python's slow way through the whole notebook.
-        text = nbformat.v4.writes_json(nb, indent=None)
+        text = nbformat.v4.writes_json(nb, indent=None)  # type: ignore[no-untyped-call]
         (folder / file).write_text(text + "\n", encoding="utf-8")
 
     def _publish(self, student: str) -> None:

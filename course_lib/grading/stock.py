@@ -141,6 +141,7 @@ class KeptLog(logging.Handler):
         self.logger.addHandler(self)
 
     def emit(self, record: logging.LogRecord) -> None:
+        """Keep a message."""
         self.lines.append(_ANSI.sub("", record.getMessage()).strip())
 
     def reason(self, why: BaseException) -> str:

@@ -51,7 +51,7 @@ def canary(must_fail: list[str]) -> tuple[str, str]:
 
 def blame(cell: Any, name: str, text: str) -> None:
     """Put an error before a cell's outputs, so that the cell earns nothing."""
-    error = new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])
+    error = new_output("error", ename=name, evalue=text, traceback=[f"{name}: {text}"])  # type: ignore[no-untyped-call]
     cell.outputs.insert(0, error)
 
 

@@ -51,7 +51,9 @@ def take(folder: Path, notebooks: list[str]) -> tuple[dict[str, str], dict[str, 
     SubmissionError
         With the first fault found.
     """
-    texts, others, total = {}, {}, 0
+    texts: dict[str, str] = {}
+    others: dict[str, bytes] = {}
+    total = 0
     for path in _files(folder):
         content = _read(path)
         total += len(content)
@@ -151,7 +153,9 @@ def _parse(name: str, text: str) -> dict[str, Any]:
     except json.JSONDecodeError as why:
         raise SubmissionError(f"{name} is not JSON (line {why.lineno}: {why.msg})") from None
     except (RecursionError, ValueError):  # a number of thousands of digits is a ValueError
-        raise SubmissionError(f"{name} is nested too deeply to be a notebook, or has endless numbers") from None
+        raise SubmissionError(
+            f"{name} is nested too deeply to be a notebook, or has endless numbers"
+        ) from None
     if deep(notebook, _DEEPEST):
         raise SubmissionError(f"{name} is nested too deeply to be a notebook")
     cells = notebook.get("cells") if isinstance(notebook, dict) else None

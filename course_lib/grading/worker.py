@@ -1,13 +1,9 @@
 """A worker: it runs jobs in kernels of its own, and never sees the gradebook."""
 
 import json
-import sys
 import threading
 import time
 from typing import Any
-
-# nbgrader brings a checker of addresses in JSON, which nobody asks, and which takes a second to load.
-sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
 
 import nbformat
 from nbgrader.preprocessors import Execute

@@ -109,7 +109,7 @@ def test_a_dead_kernel_costs_its_own_student_and_tricks_earn_nothing(released, m
     submit(released, "s2", "import os\none = lambda: 1 + ('CLINIC_PASSWORD' in os.environ)")
     outcomes = {o.student: o for o in loop.grade(released, "a99_tiny")}
     assert {o.status for o in outcomes.values()} == {"graded"}
-    assert ["ended", "ended"] == [one.kind for one in outcomes["s1"].incidents]
+    assert [one.kind for one in outcomes["s1"].incidents] == ["ended", "ended"]
     assert "ended its own kernel (exit code 1)" in outcomes["s1"].incidents[0].text
     rows = report.read(released, "a99_tiny").students
     assert [(r.student, r.score, r.by_hand) for r in rows] == [

@@ -29,7 +29,8 @@ def run(request: dict[str, Any], parent: int) -> NoReturn:
     except BaseException:  # whatever happens, this process must not go on as the warm one
         traceback.print_exc(file=sys.__stderr__)
     finally:
-        sys.__stderr__.flush()
+        if sys.__stderr__:
+            sys.__stderr__.flush()
         os._exit(code)
 
 
@@ -70,9 +71,10 @@ def _examine(request: dict[str, Any], limits: confine.Confinement | None) -> Non
 
 def _serve(connection_file: str, limits: confine.Confinement | None) -> None:
     """Be an ordinary IPython kernel on the given connection file until told to stop."""
-    import ipykernel.kernelapp as kernelapp
+    import ipykernel.kernelapp
     from traitlets.config import Config
 
+    kernelapp: Any = ipykernel.kernelapp
     if limits:
         # Listening to children of the kernel would open a TCP socket, and it has no children.
         kernelapp.IOPubThread = _without_pipe(kernelapp.IOPubThread)

@@ -114,7 +114,9 @@ class Warm:
         wanted = list(self.preload)
         hello = self._launch(wanted)
         if hello["noisy"]:
-            self.notes.append(f"not preloaded, because they print while they load: {', '.join(hello['noisy'])}")
+            self.notes.append(
+                f"not preloaded, because they print while they load: {', '.join(hello['noisy'])}"
+            )
             wanted = [name for name in wanted if name not in hello["noisy"]]
             hello = self._relaunch(wanted)
         if hello["threads"] > 1:
@@ -166,7 +168,7 @@ class Warm:
             self._stop()
             said = (self.folder / "zygote.log").read_text(errors="replace").strip().splitlines()
             raise CourseError(
-                f"the process that starts the kernels does not start: {said[-1] if said else 'it is silent'}.",
+                f"the process that starts kernels does not start: {said[-1] if said else 'it is silent'}.",
                 remedy="Run `course doctor`; with --trust-submissions kernels start without containment.",
             )
         return hello
@@ -218,11 +220,11 @@ def ask(folder: Path, request: dict[str, Any]) -> Forked:
     return Forked(answer["pid"], line)
 
 
-def _in_lasting_thread(start: Callable[[], "subprocess.Popen[bytes]"]) -> "subprocess.Popen[bytes]":
+def _in_lasting_thread(start: Callable[[], Any]) -> Any:
     """Start a process from a thread that lives as long: for Linux, that thread is its parent."""
     if threading.current_thread() is threading.main_thread():
         return start()
-    started: queue.Queue[subprocess.Popen[bytes] | OSError] = queue.Queue()
+    started: queue.Queue[Any] = queue.Queue()
 
     def live() -> None:
         try:

@@ -113,9 +113,8 @@ class Place:
         """Return what a contained process can do and must not; ``!`` marks what it cannot and must."""
         assert self._folder  # a cold place has nothing to examine
         with self._job() as (home, sockets), socket.create_server(("127.0.0.1", 0)) as listener:
-            targets = {
-                "secret": str(self._folder / "zygote.log"), "port": listener.getsockname()[1], "home": str(home)
-            }  # fmt: skip
+            secret, port = str(self._folder / "zygote.log"), listener.getsockname()[1]
+            targets = {"secret": secret, "port": port, "home": str(home)}
             self._fork(home, sockets, {"examine": targets}).poll(60)
             try:
                 return list(json.loads((home / "examined.json").read_text()))
@@ -139,7 +138,9 @@ class Place:
 
     def _wrong(self) -> list[str]:
         """Start the warm process; return what its kernels can do and must not, or cannot and must."""
-        self._warm = Warm(self.orders.preload, self.containment.namespaces, self._readable, self.notes).start()
+        self._warm = Warm(
+            self.orders.preload, self.containment.namespaces, self._readable, self.notes
+        ).start()
         self._folder = self._warm.folder
         if not self.containment.real:
             return []

@@ -59,7 +59,7 @@ class _Process:
         self.forked.signal(15)
 
 
-class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client's class is untyped here
+class WarmProvisioner(LocalProvisioner):
     """Fork each kernel from a process that has the libraries loaded; never use one twice.
 
     Where that cannot be (another system than Linux, another language than this Python),
@@ -67,20 +67,22 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client
     """
 
     contain = Bool(True, help="Lock the kernel up: its own folder, no network, no processes").tag(config=True)
-    preload = List(Unicode(), CourseGrading.preload.default(), help="Modules to load once").tag(config=True)
+    preload = List(Unicode(), CourseGrading().preload, help="Modules to load once").tag(config=True)
 
     async def pre_launch(self, **options: Any) -> dict[str, Any]:
         """Choose how the kernel starts; a contained one talks over sockets in a private folder."""
         self._cold = _why_cold(self.kernel_spec.argv)
         self._private: Path | None = None
-        manager = self.parent
+        manager: Any = self.parent
         if self.contain:
             _refuse(self._cold)
             self._private = Path(tempfile.mkdtemp(prefix="cwk-"))
             manager.transport, manager.cache_ports = "ipc", False
             manager.ip = str(self._private / "s")
             manager.connection_file = str(self._private / "kernel.json")
-        return dict(await super().pre_launch(**options))
+        ready = dict(await super().pre_launch(**options))
+        self._file = str(manager.connection_file)
+        return ready
 
     async def launch_kernel(self, cmd: list[str], **options: Any) -> Any:
         """Fork the kernel, or start it cold."""
@@ -90,14 +92,14 @@ class WarmProvisioner(LocalProvisioner):  # type: ignore[misc]  # jupyter_client
         self.cwd = str(options.get("cwd") or Path.cwd())
         given = dict(options.get("env") or os.environ)
         request: dict[str, Any] = {
-            "connection_file": self.parent.connection_file, "cwd": self.cwd, "confinement": None,
+            "connection_file": self._file, "cwd": self.cwd, "confinement": None,
             "log": os.devnull, "env": given | environment.ONE_THREAD,
         }  # fmt: skip
         if self._private:
             request["env"] = environment.of_kernel(given, Path(self.cwd), self._private)
             request["confinement"] = _confinement(self.cwd, self._private)
-        self.process = _Process(ask(_warm(tuple(self.preload)).folder, request))
-        self.pid = self.process.pid
+        process: Any = _Process(ask(_warm(tuple(self.preload)).folder, request))
+        self.process, self.pid = process, process.pid
         return self.connection_info
 
     async def cleanup(self, restart: bool = False) -> None:
@@ -133,7 +135,7 @@ def _refuse(cold: str) -> None:
 def _confinement(cwd: str, private: Path) -> dict[str, Any]:
     limits = Limits()
     return {
-        "readable": environment.readable(hidden=CourseGrading.hidden_data.default()),
+        "readable": environment.readable(hidden=CourseGrading().hidden_data),
         "writable": [cwd, str(private)],
         "landlock": True, "seccomp": True, "uid": None, "memory": limits.memory_mb * _MB,
         "file": limits.file_mb * _MB, "cpu": limits.cpu_seconds, "threads": 1 << 16,

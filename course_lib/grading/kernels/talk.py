@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import zmq
-from jupyter_client.blocking import BlockingKernelClient
+from jupyter_client.blocking.client import BlockingKernelClient
 
 from course_lib.grading.kernels.cold import ColdKernel
 from course_lib.grading.kernels.parent import Forked, WarmGoneError
@@ -59,14 +59,16 @@ class Talk:
         Messages that could not be read.
     """
 
-    def __init__(self, kernel: Forked | ColdKernel, connection: dict[str, Any], limits: Limits, folder: Path) -> None:
+    def __init__(
+        self, kernel: Forked | ColdKernel, connection: dict[str, Any], limits: Limits, folder: Path
+    ) -> None:
         self.kernel, self.limits, self.folder = kernel, limits, folder
         self.begun = self.looked = time.monotonic()
         self.received = self.malformed = 0
         self.late: list[tuple[str, str]] = []
         self.over: dict[str, str] = {}
         self.client = BlockingKernelClient(connection_file="", context=zmq.Context.instance())
-        self.client.load_connection_info(connection)
+        self.client.load_connection_info(connection)  # type: ignore[arg-type]  # a dict like theirs
         self.client.start_channels(stdin=False, hb=False, control=False)
         self.shell = self.client.shell_channel.socket
         self.iopub = self.client.iopub_channel.socket

@@ -87,7 +87,9 @@ def describe() -> list[Layer]:
         Layer(
             "own user",
             found.own_user,
-            "each kernel is a user of its own" if found.own_user else "only root can give kernels their own user",
+            "each kernel is a user of its own"
+            if found.own_user
+            else "only root can give kernels their own user",
         ),
         Layer("resource limits", True, "memory, processor time, file size, threads, output, folder size"),
     ]

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from pathlib import Path
 
+_TMP = "/tmp"  # noqa: S108 - the one inside, which is new and empty
 # What the program that forks the kernels needs of root, to hand each kernel to its own user.
 _KEPT = ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_KILL", "CAP_DAC_OVERRIDE")
 
@@ -60,7 +61,7 @@ def wrap(command: Sequence[str], readable: Iterable[str | Path], writable: Itera
         The files and folders that exist inside, at the same places; a missing one is left out.
     """
     kept = {Path(path): "--ro-bind-try" for path in readable} | {Path(p): "--bind-try" for p in writable}
-    above = {folder for path in kept for folder in path.parents} - {Path(p) for p in ("/", "/tmp", "/dev")}
+    above = {folder for path in kept for folder in path.parents} - {Path(p) for p in ("/", _TMP, "/dev")}
     inside: list[str] = []
     # A folder is laid out before what lies in it; bubblewrap's own ones would be closed to other users.
     for path in sorted(above):
@@ -74,5 +75,5 @@ def wrap(command: Sequence[str], readable: Iterable[str | Path], writable: Itera
         rights = ["--unshare-user", "--disable-userns"]
     return [
         program() or "bwrap", *own, *rights, "--die-with-parent", "--new-session",
-        "--tmpfs", "/tmp", "--proc", "/proc", "--dev", "/dev", *inside, "--chdir", "/tmp", "--", *command,
+        "--tmpfs", _TMP, "--proc", "/proc", "--dev", "/dev", *inside, "--chdir", _TMP, "--", *command,
     ]  # fmt: skip

@@ -36,6 +36,10 @@ def _marked(cell: Any, grade_id: str, **marks: Any) -> Any:
     return cell
 
 
+def _solved(answer: str) -> str:
+    return answer.replace("\n    ", "\n    ### BEGIN SOLUTION\n    ") + "\n    ### END SOLUTION"
+
+
 def source() -> Any:
     """The assignment as an instructor writes it: tests, partial credit, an essay, a task."""
     code, text = nbformat.v4.new_code_cell, nbformat.v4.new_markdown_cell
@@ -43,14 +47,7 @@ def source() -> Any:
     cells = [
         text("# Tiny", id="title"),
         code("import math", id="setup"),
-        *(
-            _marked(
-                code(answer.replace("\n    ", "\n    ### BEGIN SOLUTION\n    ") + "\n    ### END SOLUTION", id=name[-4:]),
-                name,
-                solution=True,
-            )
-            for name, answer in ANSWERS.items()
-        ),
+        *(_marked(code(_solved(a), id=name[-4:]), name, solution=True) for name, a in ANSWERS.items()),
         _marked(
             code(
                 "# Checks one().\nfrom course_lib import checks\nchecks.same(one(), 1, 'one()')\n"
@@ -61,8 +58,8 @@ def source() -> Any:
             points=2,
             **test,
         ),
-        _marked(code("# Partial credit: what part() returns.\npart()", id="test-part"), "part", points=3, **test),
-        _marked(code("# Naive: asks the answer itself.\nassert one() == 1", id="naive"), "naive", points=1, **test),
+        _marked(code("# Partial credit by part().\npart()", id="test-part"), "part", points=3, **test),
+        _marked(code("# Asks the answer.\nassert one() == 1", id="naive"), "naive", points=1, **test),
         _marked(text("An essay.", id="essay"), "essay", grade=True, solution=True, points=4),
         _marked(text("A task.", id="task"), "task", task=True, points=5, locked=True),
     ]  # fmt: skip
@@ -150,7 +147,7 @@ def tiny_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with course.gradebook() as gradebook:
         from datetime import datetime
 
-        gradebook.update_or_create_assignment(TINY, duedate=datetime(2026, 11, 20, 17))  # noqa: DTZ001 - as nbgrader
+        gradebook.update_or_create_assignment(TINY, duedate=datetime(2026, 11, 20, 17))
     return folder
 
 

@@ -27,7 +27,10 @@ def certificates(tmp_path_factory):
     authority = trustme.CA()
     authority.cert_pem.write_to_path(folder / "ca.pem")
     authority.issue_cert("127.0.0.1").private_key_and_cert_chain_pem.write_to_path(folder / "one.pem")
-    certificates = {f"distributed.comm.tls.{who}.cert": str(folder / "one.pem") for who in ("scheduler", "worker", "client")}
+    certificates = {
+        f"distributed.comm.tls.{who}.cert": str(folder / "one.pem")
+        for who in ("scheduler", "worker", "client")
+    }
     return {
         "distributed.comm.require-encryption": True,
         "distributed.comm.tls.ca-file": str(folder / "ca.pem"),
@@ -55,27 +58,33 @@ def cluster(certificates, monkeypatch, tmp_path):
             started.append(subprocess.Popen(command, cwd=tmp_path, env=environment, stdout=log, stderr=log))
         return started[-1]
 
-    start("dask_scheduler", *options, "--port", "0", "--protocol", "tls", "--scheduler-file", str(file))
-    deadline = time.monotonic() + 60
-    while not file.exists() and time.monotonic() < deadline:
-        time.sleep(0.1)
-    scheduler = ["--scheduler-file", str(file), "--nthreads", "1", "--no-nanny", "--local-directory", str(tmp_path)]
-    workers = [start("dask_worker", *options, *scheduler) for _ in range(2)]
-    with dask.config.set(certificates):
-        address = json.loads(file.read_text())["address"]
-        engine = engines.Dask(address)
-        engine.client.wait_for_workers(2, timeout=60)
-        engine.close()
-        yield address, workers
-    for process in reversed(started):
-        process.terminate()
-    for process in started:
-        process.wait(20)
+    try:
+        start("dask_scheduler", *options, "--port", "0", "--protocol", "tls", "--scheduler-file", str(file))
+        deadline = time.monotonic() + 60
+        while not file.exists() and time.monotonic() < deadline:
+            time.sleep(0.1)
+        scheduler = ["--scheduler-file", str(file), "--local-directory", str(tmp_path)]
+        workers = [
+            start("dask_worker", *options, *scheduler, "--nthreads", "1", "--no-nanny") for _ in range(2)
+        ]
+        with dask.config.set(certificates):
+            address = json.loads(file.read_text())["address"]
+            engine = engines.Dask(address)
+            engine.client.wait_for_workers(2, timeout=60)
+            engine.close()
+            yield address, workers
+    finally:
+        for process in reversed(started):
+            process.terminate()
+        for process in started:
+            process.wait(20)
 
 
 def answer(text):
     def change(nb):
-        next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "answer_one").source = text
+        next(
+            c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "answer_one"
+        ).source = text
 
     return change
 

@@ -1,5 +1,6 @@
 """Profile ``compat``: the gradebook that stock nbgrader would have written, row by row."""
 
+import contextlib
 import json
 import logging
 import shutil
@@ -30,10 +31,8 @@ def stock_autograde(course, assignment, student):
     folder.assignment_id, folder.student_id = assignment, student
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
-        try:
+        with contextlib.suppress(NbGraderException, SystemExit):
             Autograde(coursedir=folder, config=course.config, log=log).start()
-        except (NbGraderException, SystemExit):
-            pass
 
 
 def named(nb, grade_id):
@@ -88,6 +87,11 @@ def last_cell(text):
     return change
 
 
+def stub(nb):
+    for name in ("answer_one", "answer_part"):
+        named(nb, name).source = "..."
+
+
 def first_cell(text):
     def change(nb):
         nb.cells.insert(0, nbformat.v4.new_code_cell(text, id="first"))
@@ -105,7 +109,9 @@ def renamed(nb):
 
 
 def differing(expected, found):
-    return {k: (expected.get(k), found.get(k)) for k in {*expected, *found} if expected.get(k) != found.get(k)}
+    return {
+        k: (expected.get(k), found.get(k)) for k in {*expected, *found} if expected.get(k) != found.get(k)
+    }
 
 
 SWALLOWS = """
@@ -118,7 +124,7 @@ def one():
 """
 VARIANTS = {
     "right": None,
-    "stub": lambda nb: [setattr(named(nb, n), "source", "...") for n in ("answer_one", "answer_part")] and None,
+    "stub": stub,
     "wrong": answer("answer_one", "def one(): return 2"),
     "raises": answer("answer_one", "raise ValueError('no')"),
     "syntax-error": answer("answer_one", "def one(:"),
@@ -132,7 +138,9 @@ VARIANTS = {
     "partial-then-error": answer(
         "answer_part", "def part():\n    from IPython.display import display\n    display(1)\n    return 2"
     ),
-    "stderr": answer("answer_one", "import sys\ndef one():\n    print('careful', file=sys.stderr)\n    return 1"),
+    "stderr": answer(
+        "answer_one", "import sys\ndef one():\n    print('careful', file=sys.stderr)\n    return 1"
+    ),
     "warning": answer("answer_one", "import warnings\ndef one():\n    warnings.warn('old')\n    return 1"),
     "noisy-import": answer("answer_one", "def one():\n    import this\n    return 1"),
     "late": (None, "2026-11-22 10:00:00 UTC"),

@@ -42,12 +42,18 @@ class Server:
 
     def run(self, program, *arguments):
         # PostgreSQL refuses to run as root.
-        options = {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid, "extra_groups": []} if self.user else {}
+        options = (
+            {"user": self.user, "group": pwd.getpwnam(self.user).pw_gid, "extra_groups": []}
+            if self.user
+            else {}
+        )
         call = [str(self.bin / program), *map(str, arguments)]
         subprocess.run(call, check=True, capture_output=True, cwd=self.folder, **options)
 
     def start(self):
-        settings = f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories= -c fsync=off"
+        settings = (
+            f"-c listen_addresses=127.0.0.1 -c port={self.port} -c unix_socket_directories= -c fsync=off"
+        )
         log = self.folder / "log"
         self.run("pg_ctl", "-D", self.folder / "data", "-l", log, "-w", "-o", settings, "start")
 
@@ -86,13 +92,15 @@ def database(server, lab):
     with lab.course.gradebook() as gradebook:
         from datetime import datetime
 
-        gradebook.update_or_create_assignment(TINY, duedate=datetime(2026, 11, 20, 17))  # noqa: DTZ001 - as nbgrader
+        gradebook.update_or_create_assignment(TINY, duedate=datetime(2026, 11, 20, 17))
     yield
 
 
 def answer(text):
     def change(nb):
-        next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "answer_one").source = text
+        next(
+            c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "answer_one"
+        ).source = text
 
     return change
 

@@ -5,7 +5,6 @@ import signal
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import psutil
 import pytest
@@ -20,7 +19,9 @@ STUDENTS = 12
 
 def answer(text):
     def change(nb):
-        next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "answer_one").source = text
+        next(
+            c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == "answer_one"
+        ).source = text
 
     return change
 
@@ -61,7 +62,7 @@ def test_a_run_that_is_stopped_goes_on_and_ends_like_an_undisturbed_one(new_clas
     family = psutil.Process(run.pid).children(recursive=True)
     run.send_signal(end)
     run.wait(20)
-    gone, alive = psutil.wait_procs(family, timeout=20)
+    _, alive = psutil.wait_procs(family, timeout=20)
     assert alive == []
     done = log.outcomes()
     assert 3 <= len(done) < STUDENTS
@@ -70,7 +71,9 @@ def test_a_run_that_is_stopped_goes_on_and_ends_like_an_undisturbed_one(new_clas
     before = stopped.rows()
     assert {k: v for k, v in before.items() if v != undisturbed.rows()[k]} == {}
     outcomes = {o.student: o for o in loop.grade(stopped.course, TINY, how=loop.How(jobs=2, resume=True))}
-    assert {s: (o.status, o.fault) for s, o in outcomes.items()} == {s: (o.status, o.fault) for s, o in expected.items()}
+    assert {s: (o.status, o.fault) for s, o in outcomes.items()} == {
+        s: (o.status, o.fault) for s, o in expected.items()
+    }
     assert stopped.rows() == undisturbed.rows()
     assert graded(stopped) == graded(undisturbed)
     assert not list(stopped.course.root.glob(".autograding/*/*"))
@@ -149,4 +152,7 @@ def test_a_warm_process_that_is_killed_is_replaced(tiny):
     assert killed and len(outcomes) == STUDENTS
     assert tiny.points("s00")["one"] == 2 and tiny.points("s01")["one"] == 0
     # Nobody pays for it: only those whose own code ends the kernel are left to a person.
-    assert {s for s, o in outcomes.items() if any(one.kind == "ended" for one in o.incidents)} == {"s05", "s11"}
+    assert {s for s, o in outcomes.items() if any(one.kind == "ended" for one in o.incidents)} == {
+        "s05",
+        "s11",
+    }
