@@ -142,6 +142,7 @@ def grade(
         course grade a01 --engine dask --scheduler tls://cluster:8786
     """
     from course_lib.grading import loop
+    from course_lib.grading.kernels import early
 
     how = loop.How(
         jobs,
@@ -153,11 +154,18 @@ def grade(
         resume,
         trust_submissions,
     )
-    home = _open(course)
-    assignment = home.assignment(name)
-    chosen = student or home.students(assignment)
-    with _progress("Grading", len(chosen), quiet_start=True) as step:
-        done = loop.grade(home, assignment, chosen, how, lambda outcome: step(f"graded {outcome.student}"))
+    begun = None if scheduler else early.begin(_root(course), name)
+    try:
+        home = _open(course)
+        assignment = home.assignment(name)
+        chosen = student or home.students(assignment)
+        with _progress("Grading", len(chosen), quiet_start=True) as step:
+            done = loop.grade(
+                home, assignment, chosen, how, lambda outcome: step(f"graded {outcome.student}"), begun
+            )
+    finally:
+        if begun:
+            begun.close()
     if not scheduler and not done.layers and done.of("graded"):
         _console().print("[yellow]Nothing contained the students' code (--trust-submissions).[/]")
     for note in done.notes:
@@ -292,10 +300,15 @@ def _student_tree(course: "Course", folder: Path) -> None:
 
 
 def _open(folder: Path | None) -> "Course":
-    from course_lib.files import require_course_root
     from course_lib.grading.course import open_course
 
-    return open_course(folder or require_course_root())
+    return open_course(_root(folder))
+
+
+def _root(folder: Path | None) -> Path:
+    from course_lib.files import require_course_root
+
+    return folder or require_course_root()
 
 
 def _console() -> "Console":

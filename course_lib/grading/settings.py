@@ -89,7 +89,7 @@ class CourseGrading(Configurable):
     preload = List(
         Unicode(),
         ["numpy", "pandas", "matplotlib.pyplot"],
-        help="Modules that are imported once; module:function calls a function",
+        help="Modules to import once; module:function is called if the assignment names the module",
     ).tag(config=True)
     readable = List(Unicode(), [], help="More files and folders that a kernel may read").tag(config=True)
     hidden_data = List(

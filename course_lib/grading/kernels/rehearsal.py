@@ -6,6 +6,7 @@ but what is loaded: no open figure, no option, no name.
 
 import io
 import sys
+from typing import Any
 
 
 def rehearse() -> None:
@@ -22,7 +23,7 @@ def _error() -> None:
     from IPython.core.ultratb import AutoFormattedTB
 
     theme = InteractiveShell.colors.default_value
-    shown = AutoFormattedTB(mode="Context", theme_name=theme, tb_offset=1)
+    shown: Any = AutoFormattedTB(mode="Context", theme_name=theme, tb_offset=1)  # type: ignore[no-untyped-call]
     try:
         raise AssertionError("rehearsal")
     except AssertionError as why:
