@@ -45,13 +45,16 @@ c.GenerateFeedback.preprocessors = [GetGrades, HideTests, CSSHTMLHeaderPreproces
 # Formgrader's button and `nbgrader autograde` run notebooks as `course grade` does: warm and contained.
 c.Autograde.sanitize_preprocessors = formgrader.SANITIZE
 c.Autograde.autograde_preprocessors = formgrader.AUTOGRADE
-# What every notebook of this course imports, and the table that many of them read.
+# What every notebook of this course imports, and the tables that many read: module:function is called
+# when the assignment names the module.
 c.CourseGrading.preload = [
     "numpy",
     "pandas",
     "matplotlib.pyplot",
     "course_lib.checks",
     "course_lib.codes.icd10cm:preload",
+    "course_lib.claims:sample",
+    "course_lib.surveillance:boston",
 ]
 # The helpers that the tests call must still fail on a wrong answer after a student's code has run.
 c.CourseGrading.must_fail = [

@@ -7,14 +7,25 @@ way down, so an object that claims to equal everything equals nothing here.
 
 import math
 import numbers
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
+from course_lib.coding import feedback, mistakes
 from course_lib.coding.mistakes import coding_mistake
 
 Check = Callable[[Any, Any, str, str], None]
 
 _SHOWN = 80  # characters of an answer that a message repeats
+_LISTS = re.compile(r"(\d+) items are missing and (\d+) do not belong")
+# What tells an error in a sentence of this module -> its name.
+_TELLS = {
+    "returned nothing": "not answered",
+    "stopped with": "error in the code",
+    " should be ": "wrong type",
+    "in another order": "order",
+    "is not right": "wrong value",
+}
 
 
 def same(got: Any, expected: Any, about: str, hint: str = "") -> None:
@@ -127,6 +138,30 @@ def credit(
             passed += 1
             print(f"Good - {name}.")
     return round(float(points) * passed / len(groups), 2)
+
+
+def kinds(message: str) -> list[str]:
+    """Return the names of the errors that a failed check's message tells.
+
+    Parameters
+    ----------
+    message : str
+        What an `AssertionError` of this module says, or what `credit` prints.
+
+    Returns
+    -------
+    list of str
+        Names of coding errors first (``seventh-character``, ``not-specific``, ...), then
+        ``not answered``, ``wrong type``, ``error in the code``, ``wrong value``.
+    """
+    found = [kind for tell, kind in (mistakes.TELLS | feedback.TELLS).items() if tell in message]
+    lists = _LISTS.search(message)
+    if lists:
+        found += [
+            kind for kind, count in zip(("missing", "extra"), lists.groups(), strict=True) if int(count)
+        ]
+    found = found or [kind for tell, kind in _TELLS.items() if tell in message][:1]
+    return list(dict.fromkeys(found))
 
 
 def _plain(value: Any) -> Any:

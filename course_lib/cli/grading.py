@@ -142,6 +142,7 @@ def grade(
         course grade a01 --engine dask --scheduler tls://cluster:8786
     """
     from course_lib.grading import loop
+    from course_lib.grading.kernels import early
 
     how = loop.How(
         jobs,
@@ -153,11 +154,18 @@ def grade(
         resume,
         trust_submissions,
     )
-    home = _open(course)
-    assignment = home.assignment(name)
-    chosen = student or home.students(assignment)
-    with _progress("Grading", len(chosen), quiet_start=True) as step:
-        done = loop.grade(home, assignment, chosen, how, lambda outcome: step(f"graded {outcome.student}"))
+    begun = None if scheduler else early.begin(_root(course), name)
+    try:
+        home = _open(course)
+        assignment = home.assignment(name)
+        chosen = student or home.students(assignment)
+        with _progress("Grading", len(chosen), quiet_start=True) as step:
+            done = loop.grade(
+                home, assignment, chosen, how, lambda outcome: step(f"graded {outcome.student}"), begun
+            )
+    finally:
+        if begun:
+            begun.close()
     if not scheduler and not done.layers and done.of("graded"):
         _console().print("[yellow]Nothing contained the students' code (--trust-submissions).[/]")
     for note in done.notes:
@@ -218,27 +226,36 @@ def report(name: str = NAME, course: Path = FOLDER) -> None:
 
         course report a01
     """
+    from course_lib.grading import pages
     from course_lib.grading import report as reports
 
     home = _open(course)
     result = reports.read(home, home.assignment(name))
     _show(result)
-    for path in reports.write(result, home.reports).values():
+    for path in pages.write(result, home.reports).values():
         typer.echo(path)
 
 
-def export(name: str = NAME, course: Path = FOLDER) -> None:
+def export(
+    name: str = NAME,
+    form: str = typer.Option("table", "--for", help="table, canvas, moodle or nbgrader."),
+    course: Path = FOLDER,
+) -> None:
     """Print the class's points as CSV.
 
-    One row for each student, for a spreadsheet or a learning platform.
+    One row for each student: for a spreadsheet, for the import page of Canvas
+    or Moodle, or as nbgrader's own exporter writes it.
 
         course export a01 > a01.csv
+        course export a01 --for canvas > a01-canvas.csv
     """
-    from course_lib.grading import pages
-    from course_lib.grading import report as reports
+    from course_lib.errors import CourseError
+    from course_lib.grading.exports import FORMS
 
     home = _open(course)
-    typer.echo(pages.table(reports.read(home, home.assignment(name))), nl=False)
+    if form not in FORMS:
+        raise CourseError(f"there is no form {form!r}.", remedy=f"Say --for with one of: {', '.join(FORMS)}.")
+    typer.echo(FORMS[form](home, home.assignment(name)), nl=False)
 
 
 def demo(
@@ -283,10 +300,15 @@ def _student_tree(course: "Course", folder: Path) -> None:
 
 
 def _open(folder: Path | None) -> "Course":
-    from course_lib.files import require_course_root
     from course_lib.grading.course import open_course
 
-    return open_course(folder or require_course_root())
+    return open_course(_root(folder))
+
+
+def _root(folder: Path | None) -> Path:
+    from course_lib.files import require_course_root
+
+    return folder or require_course_root()
 
 
 def _console() -> "Console":
@@ -368,7 +390,7 @@ def _show(result: "ClassReport") -> None:
     from rich.table import Table
 
     from course_lib.grading.pages import percent, what_to_do
-    from course_lib.grading.report import bins
+    from course_lib.grading.pictures import bins
 
     console = Console()
     console.print(f"[bold]{escape(result.assignment)}[/]  {result.summary()}", highlight=False)

@@ -20,6 +20,8 @@ _SAY = {
     "units": "Look again at the units: {given}.",
 }
 KINDS = tuple(_SAY)
+TELLS = {text.partition("{")[0]: kind for kind, text in _SAY.items()}
+"""What tells each error in one of `sentences` -> its name."""
 
 
 def sentences(findings: Iterable[Finding]) -> list[str]:

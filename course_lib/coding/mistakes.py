@@ -1,5 +1,18 @@
 """How a code differs from the right one, in words that do not give that one away."""
 
+TELLS = {
+    "a 7th character is missing": "seventh-character",
+    "does not stand in seventh place": "seventh-character",
+    "but another 7th character": "seventh-character",
+    "the gap is not filled with X": "placeholder",
+    "but more than seven characters": "invalid",
+    "but more detail is needed": "not-specific",
+    "but other detail": "other detail",
+    "another category (the first": "category",
+    "not written as the book prints them": "notation",
+}
+"""What tells each mistake in a sentence of `coding_mistake` -> the error's name."""
+
 
 def coding_mistake(got: str, expected: str) -> str:
     """Return in words how a code differs from the right one, without giving that one away.

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from course_lib.errors import CourseError
 from course_lib.files import cache_dir
-from course_lib.grading import loop, report
+from course_lib.grading import loop, pages, report
 from course_lib.grading.collecting import collect
 from course_lib.grading.course import CONFIG, Course, open_course
 from course_lib.grading.simulate import DUE, Student, make_class
@@ -81,7 +81,7 @@ def run(
         loop.feedback(course, assignment, step=lambda outcome: step(f"feedback: {outcome.student} done"))
         step("report")
         result = replace(report.read(course, assignment), note="A simulated class: no student is a person.")
-        files = report.write(result, course.reports if keep else cache_dir() / "demo")
+        files = pages.write(result, course.reports if keep else cache_dir() / "demo")
         return Demo(students, result, files, list(_surprises(course, assignment, students)))
 
 

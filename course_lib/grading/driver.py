@@ -114,7 +114,9 @@ class Driver:
             self._no_grade(student, str(why), result.wall)
             return
         incidents = tuple(one for found in result.incidents.values() for one in found)
-        self._tell(Outcome(student, "graded", "", result.wall, result.cpu, result.peak_mb, incidents))
+        cells = round(sum(sum(times.values()) for times in result.seconds.values()), 3)
+        used = result.wall, cells, result.cpu, result.peak_mb
+        self._tell(Outcome(student, "graded", "", *used, incidents))
 
     def _no_grade(self, student: str, fault: str, seconds: float) -> None:
         self.steps.enter_no_grade(student, self._place(student))

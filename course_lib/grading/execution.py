@@ -43,6 +43,9 @@ class Run:
         self.execute, self.orders, self.talk = execute, orders, talk
         self.incidents: list[Incident] = []
         self.seconds: dict[str, float] = {}
+        self._earned: list[tuple[Any, str]] = []
+        self._sure = False  # whether a cell that must fail was tried
+        self._last_test = ""
 
     def notebook(self, nb: Any) -> None:
         """Run all cells and put their outputs in.
@@ -54,6 +57,8 @@ class Run:
         """
         self.execute.nb = nb
         self.execute.reset_execution_trackers()
+        tests = [name_of(cell, index) for index, cell in enumerate(nb.cells) if strict.is_test(cell)]
+        self._last_test = tests[-1] if tests else ""
         done = -1
         try:
             nb.metadata["language_info"] = self.talk.ready().get("language_info", {})
@@ -93,6 +98,7 @@ class Run:
                     raise SubmissionError(f"the kernel sent a message that is none ({why})") from why
                 self.talk.malformed += 1
 
+        tried, expected = strict.canary(self.orders.must_fail) if self._is_tested(cell) else ("", "")
         try:
             reply = self.talk.execute(
                 cell.source,
@@ -101,15 +107,18 @@ class Run:
                 self.execute.iopub_timeout,
                 name=name,
                 store_history=True,
+                user_expressions={"checks": tried} if tried else {},
             )
         finally:
             self.seconds[name] = round(time.perf_counter() - begun, 4)
         if kept > _CELL_BYTES:
             self._note(name, "output", f"output beyond {_CELL_BYTES // 1_000_000} MB was cut")
         self._conclude(cell, index, name, reply)
+        if tried:
+            self._judge(cell, name, reply, expected)
 
     def _conclude(self, cell: Any, index: int, name: str, reply: Reply) -> None:
-        """Do what nbgrader does after a cell, and what ``strict`` adds."""
+        """Do what nbgrader does after a cell."""
         content = reply.content
         if reply.timed_out:
             content = {**(self.execute.error_on_timeout or content), "status": "error"}
@@ -119,25 +128,46 @@ class Run:
         content = {"ename": "", "evalue": "", "traceback": [], "status": "error"} | content
         with contextlib.suppress(Exception):
             self.execute.on_cell_executed(cell=cell, cell_index=index, execute_reply={"content": content})
-        if not self.orders.strict or not strict.is_test(cell):
-            return
-        if content["status"] not in ("ok", "error") or reply.unfinished:
+
+    def _is_tested(self, cell: Any) -> bool:
+        return self.orders.strict and strict.is_test(cell)
+
+    def _judge(self, cell: Any, name: str, reply: Reply, expected: str) -> None:
+        """Read the result as a number of points, and believe only checks that check."""
+        content = reply.content
+        if not reply.timed_out and (content.get("status") not in ("ok", "error") or reply.unfinished):
             strict.blame(cell, "ScoreError", "the kernel's answer is not whole")
         elif incident := strict.settle(cell):
             self.incidents.append(incident)
-        if determine_grade(cell)[0] and not self._checks_check():
-            text = "a check that must fail passes in this notebook: it changes how checks work"
-            strict.blame(cell, "TamperedChecks", text)
-            self._note(name, "neutralised", text, by_hand=True)
+        if determine_grade(cell)[0]:
+            self._earned.append((cell, name))
+            told, error = _tried(content)
+            if told != expected:
+                self._distrust(cell, name, error)
+        if self._earned and (name == self._last_test or not self._sure):
+            self._try_a_cell()
 
-    def _checks_check(self) -> bool:
-        """Run the canary: checks that must fail."""
-        code, expected = strict.canary(self.orders.must_fail)
+    def _try_a_cell(self) -> None:
+        """Run a cell that must fail; whoever replaced the way of a cell loses what was earned by it."""
+        code, expected = strict.failing_cell()
         reply = self.talk.execute(
             code, lambda message, size: None, _CANARY_SECONDS, name="canary", store_history=False
         )
-        content = reply.content
-        return (content.get("ename"), content.get("evalue")) == ("AssertionError", expected)
+        self._sure = True
+        found = reply.content.get("ename"), reply.content.get("evalue")
+        if found != ("AssertionError", expected):
+            for cell, name in self._earned:
+                self._distrust(cell, name, str(found[0]))
+
+    def _distrust(self, cell: Any, name: str, error: str) -> None:
+        """Take a cell's points, and leave it to a person."""
+        if not determine_grade(cell)[0]:
+            return
+        text = "a check that must fail passes in this notebook: it changes how checks work"
+        if error in ("MemoryError", "OSError", "KeyboardInterrupt"):
+            text = f"the checks could not be tried out afterwards ({error})"
+        strict.blame(cell, "UnsureChecks", text)
+        self._note(name, "neutralised", text, by_hand=True)
 
     def _leave(self, cells: list[Any], why: str) -> None:
         """Mark the cell in which the kernel ended, and those after it; graded ones are for a person."""
@@ -165,6 +195,14 @@ class Run:
 
     def _note(self, cell: str, kind: str, text: str, *, by_hand: bool = False) -> None:
         self.incidents.append(Incident(cell, kind, text, by_hand))
+
+
+def _tried(content: dict[str, Any]) -> tuple[str, str]:
+    """Return what came of the checks behind a test, and the name of the error if there was one."""
+    with contextlib.suppress(AttributeError, TypeError, KeyError):  # a stranger's answer has any shape
+        told = content["user_expressions"]["checks"]
+        return str(told.get("data", {}).get("text/plain")), str(told.get("ename", ""))
+    return "", ""
 
 
 def name_of(cell: Any, index: int) -> str:

@@ -9,12 +9,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from shutil import rmtree
+from typing import TYPE_CHECKING
 
 from course_lib.errors import CourseError
 from course_lib.grading import stock
 from course_lib.grading.course import Course, require_nbgrader
 from course_lib.grading.outcomes import Graded, Outcome
 from course_lib.grading.submission import SubmissionError
+
+if TYPE_CHECKING:
+    from course_lib.grading.kernels.parent import Warm
 
 Step = Callable[[str], None]
 
@@ -123,6 +127,7 @@ def grade(
     students: Iterable[str] | None = None,
     how: How | None = None,
     step: Callable[[Outcome], None] = lambda outcome: None,
+    early: "Warm | None" = None,
 ) -> Graded:
     """Grade submissions; a fault of one does not stop the others.
 
@@ -136,6 +141,8 @@ def grade(
         Limits, profile and where it runs.
     step : callable, optional
         Told each outcome.
+    early : Warm, optional
+        A warm process that has begun, see `kernels.early`.
 
     Raises
     ------
@@ -159,7 +166,7 @@ def grade(
         )
     from course_lib.grading import running
 
-    return running.run(course, assignment, chosen, how or How(), step)
+    return running.run(course, assignment, chosen, how or How(), step, early)
 
 
 def feedback(

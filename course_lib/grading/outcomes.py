@@ -20,8 +20,8 @@ class Outcome:
     ----------
     fault : str
         Why there is no grade, or ``""``.
-    seconds, cpu : float
-        Wall time of the submission, and processor time of its kernels.
+    seconds, cells, cpu : float
+        Wall time of the submission, of its cells alone, and processor time of its kernels.
     peak_mb : int
         Largest memory of a kernel.
     incidents : tuple of Incident
@@ -32,6 +32,7 @@ class Outcome:
     status: str
     fault: str = ""
     seconds: float = 0.0
+    cells: float = 0.0
     cpu: float = 0.0
     peak_mb: int = 0
     incidents: tuple[Incident, ...] = ()

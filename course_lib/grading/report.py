@@ -1,15 +1,17 @@
 """The class report: who has what, how hard each question was, what a person must look at."""
 
 from collections import defaultdict
-from dataclasses import dataclass, field
-from pathlib import Path
+from dataclasses import dataclass, field, replace
 from statistics import fmean, median
 from typing import Any
 
 from course_lib.errors import CourseError
-from course_lib.files import atomic_write
+from course_lib.grading.analysis import ErrorRow, discrimination, errors
 from course_lib.grading.course import Course
-from course_lib.grading.outcomes import Log
+from course_lib.grading.incidents import Incident
+from course_lib.grading.outcomes import Log, Outcome
+
+_LOW = 0.5  # share of the points given by tests, below which a student may need help
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,10 @@ class StudentRow:
         0 when in time.
     fault : str
         Why there is no grade, or ``""``.
+    incidents : tuple of Incident
+        What the grader found odd.
+    seconds, cpu : float
+        How long the notebooks ran, and how much of a processor they took.
     """
 
     student: str
@@ -34,6 +40,9 @@ class StudentRow:
     hours_late: float = 0.0
     penalty: float = 0.0
     fault: str = ""
+    incidents: tuple[Incident, ...] = ()
+    seconds: float = 0.0
+    cpu: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -42,26 +51,29 @@ class CellRow:
 
     Attributes
     ----------
-    earned : list of float
-        Points of each student who has a score for it.
+    earned : dict of str to float
+        Points by student, of those who have a score for it.
     waiting : list of str
         Students whose answer a person must still grade.
+    discrimination : float or None
+        Item-rest correlation, see `analysis.discrimination`.
     """
 
     grade_id: str
     points: float
     by_hand: bool
-    earned: list[float] = field(default_factory=list)
+    earned: dict[str, float] = field(default_factory=dict)
     waiting: list[str] = field(default_factory=list)
+    discrimination: float | None = None
 
     @property
     def mean_share(self) -> float | None:
         """Mean share of the points, 0 to 1: the easier, the higher. None without a score."""
-        return fmean(self.earned) / self.points if self.earned and self.points else None
+        return fmean(self.earned.values()) / self.points if self.earned and self.points else None
 
     def count(self, which: str) -> int:
         """Return how many students have ``all``, ``some`` or ``none`` of the points."""
-        kinds = ["none" if e <= 0 else "all" if e >= self.points else "some" for e in self.earned]
+        kinds = ["none" if e <= 0 else "all" if e >= self.points else "some" for e in self.earned.values()]
         return kinds.count(which)
 
 
@@ -73,6 +85,7 @@ class ClassReport:
     points: float
     students: list[StudentRow]
     cells: list[CellRow]
+    errors: list[ErrorRow] = field(default_factory=list)
     note: str = ""
 
     @property
@@ -94,6 +107,21 @@ class ClassReport:
     def late(self) -> list[StudentRow]:
         """Students who handed in after the due time."""
         return [row for row in self.students if row.hours_late]
+
+    def looks(self) -> list[tuple[StudentRow, str]]:
+        """Return the students who need a look, each with the reason."""
+        reasons = ((row, self._reason(row)) for row in self.students)
+        return [(row, reason) for row, reason in reasons if reason]
+
+    def _reason(self, row: StudentRow) -> str:
+        if row.fault:
+            return f"no grade: {row.fault}"
+        found = [f"{one.cell}: {one.text}" for one in row.incidents if one.by_hand and one.cell]
+        by_machine = sum(cell.points for cell in self.cells if not cell.by_hand)
+        earned = sum(cell.earned.get(row.student, 0.0) for cell in self.cells if not cell.by_hand)
+        if not found and by_machine and earned < by_machine * _LOW:
+            found = [f"{earned:g} of the {by_machine:g} points that are given by tests"]
+        return "; ".join(found)
 
     def summary(self) -> str:
         """Return the class in one or two sentences."""
@@ -120,7 +148,8 @@ def read(course: Course, assignment: str) -> ClassReport:
     CourseError
         When the gradebook does not know the assignment, or nobody has handed in.
     """
-    faults = {s: o.fault for s, o in Log(course, assignment).outcomes().items() if o.status == "fault"}
+    outcomes = Log(course, assignment).outcomes()
+    faults = {s: o.fault for s, o in outcomes.items() if o.status == "fault"}
     cells: dict[str, CellRow] = {}
     rows: dict[str, StudentRow] = {}
     with course.gradebook() as gradebook:
@@ -142,7 +171,7 @@ def read(course: Course, assignment: str) -> ClassReport:
         for submission in known.submissions:
             student = submission.student.id
             if student not in faults:
-                rows[student] = _row(submission, cells)
+                rows[student] = _row(submission, cells, outcomes.get(student))
     rows |= {student: StudentRow(student, None, fault=fault) for student, fault in faults.items()}
     if not rows:
         raise CourseError(
@@ -152,10 +181,13 @@ def read(course: Course, assignment: str) -> ClassReport:
         )
     order = _order(course, assignment)
     ranked = sorted(cells.values(), key=lambda cell: order.get(cell.grade_id, 0))
-    return ClassReport(assignment, points, [rows[s] for s in sorted(rows)], ranked)
+    totals = {student: sum(cell.earned.get(student, 0.0) for cell in ranked) for student in rows}
+    ranked = [replace(cell, discrimination=discrimination(cell.earned, totals)) for cell in ranked]
+    students = [rows[student] for student in sorted(rows)]
+    return ClassReport(assignment, points, students, ranked, errors(course, assignment))
 
 
-def _row(submission: Any, cells: dict[str, CellRow]) -> StudentRow:
+def _row(submission: Any, cells: dict[str, CellRow], outcome: Outcome | None) -> StudentRow:
     """Read one submission; add its points, or its student, to the cells."""
     by_hand = []
     for notebook in submission.notebooks:
@@ -164,7 +196,7 @@ def _row(submission: Any, cells: dict[str, CellRow]) -> StudentRow:
                 by_hand.append(grade.name)
                 cells[grade.name].waiting.append(submission.student.id)
             elif grade.name in cells:
-                cells[grade.name].earned.append(float(grade.score))
+                cells[grade.name].earned[submission.student.id] = float(grade.score)
     penalty = float(submission.late_submission_penalty or 0)
     return StudentRow(
         submission.student.id,
@@ -172,6 +204,9 @@ def _row(submission: Any, cells: dict[str, CellRow]) -> StudentRow:
         tuple(sorted(by_hand)),
         round(submission.total_seconds_late / 3600, 1),
         penalty,
+        incidents=outcome.incidents if outcome else (),
+        seconds=outcome.seconds if outcome else 0.0,
+        cpu=outcome.cpu if outcome else 0.0,
     )
 
 
@@ -186,69 +221,3 @@ def _order(course: Course, assignment: str) -> dict[str, int]:
             grade_id = cell["metadata"].get("nbgrader", {}).get("grade_id", "")
             order[grade_id] = len(order)
     return order
-
-
-def bins(report: ClassReport) -> list[tuple[float, float, int]]:
-    """Return the histogram of the scores: at most 12 bins of equal width (low, high, students)."""
-    width = max(1, -(-int(report.points) // 12))
-    lows = range(0, int(report.points), width)
-    counts = [0] * len(lows)
-    for score in report.scores:
-        counts[min(int(score // width), len(counts) - 1)] += 1
-    return [
-        (float(low), min(float(low + width), report.points), n) for low, n in zip(lows, counts, strict=True)
-    ]
-
-
-def alt_text(report: ClassReport) -> str:
-    """Return what the histogram shows, in words."""
-    parts = [f"{low:g} to {high:g} points: {n}" for low, high, n in bins(report) if n]
-    return f"Histogram of scores in {report.assignment}. Students by score: {'; '.join(parts) or 'none'}."
-
-
-def draw(report: ClassReport, path: Path) -> None:
-    """Save the histogram as a PNG; its description is inside the file, too."""
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
-
-    from course_lib.plots import PALETTE
-
-    shown = bins(report)
-    figure = Figure(figsize=(7, 3.6), layout="constrained")
-    axes = figure.add_subplot()
-    axes.bar(
-        [low for low, _, _ in shown],
-        [n for _, _, n in shown],
-        width=[high - low for low, high, _ in shown],
-        align="edge",
-        color=PALETTE["blue"],
-        edgecolor="white",
-    )
-    axes.set_xticks([low for low, _, _ in shown] + [report.points])
-    axes.yaxis.set_major_locator(MaxNLocator(integer=True))
-    axes.set_title(f"Scores in {report.assignment} ({len(report.scores)} students)", loc="left")
-    axes.set_xlabel(f"points so far, of {report.points:g}")
-    axes.set_ylabel("students")
-    axes.spines[["top", "right"]].set_visible(False)
-    with atomic_write(path, "wb") as out:
-        figure.savefig(out, format="png", dpi=110, metadata={"Description": alt_text(report)})
-
-
-def write(report: ClassReport, folder: Path) -> dict[str, Path]:
-    """Write the report to a folder as Markdown, a web page, a table and a picture.
-
-    Returns
-    -------
-    dict of str to Path
-        The files ``a01.md``, ``.html``, ``.csv`` and ``.png``, by their endings.
-    """
-    from course_lib.grading import pages
-
-    short = report.assignment.split("_")[0]
-    files = {kind: folder / f"{short}.{kind}" for kind in ("md", "html", "csv", "png")}
-    draw(report, files["png"])
-    text = pages.markdown(report, files["png"].name, alt_text(report))
-    for kind, content in (("md", text), ("html", pages.html(report, text)), ("csv", pages.table(report))):
-        with atomic_write(files[kind]) as out:
-            out.write(content)
-    return files

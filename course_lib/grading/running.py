@@ -13,6 +13,7 @@ from course_lib.grading.course import Course
 from course_lib.grading.driver import Driver
 from course_lib.grading.engines import Dask, Engine, Local
 from course_lib.grading.gradebook import RunGradebook
+from course_lib.grading.kernels.parent import Warm
 from course_lib.grading.outcomes import Graded, Log, Outcome
 from course_lib.grading.settings import CourseGrading
 from course_lib.grading.steps import Steps, execute_settings
@@ -23,7 +24,9 @@ if TYPE_CHECKING:
 Step = Callable[[Outcome], None]
 
 
-def run(course: Course, assignment: str, students: list[str], how: "How", step: Step) -> Graded:
+def run(
+    course: Course, assignment: str, students: list[str], how: "How", step: Step, early: Warm | None
+) -> Graded:
     """Grade students as `loop.grade` says; everything that was started has ended afterwards."""
     log = Log(course, assignment)
     settings = _settings(course, how)
@@ -46,7 +49,7 @@ def run(course: Course, assignment: str, students: list[str], how: "How", step: 
     for student in sorted(set(todo) - set(stale)):
         log.add(Outcome(student, "unchanged"))
         tell(Outcome(student, "unchanged"))
-    names, notes = _grade(course, assignment, stale, settings, how, log, tell) if stale else ([], [])
+    names, notes = _grade(course, assignment, stale, settings, how, log, tell, early) if stale else ([], [])
     log.end()
     return Graded(outcomes, names, notes)
 
@@ -67,8 +70,10 @@ def _grade(
     how: "How",
     log: Log,
     tell: Step,
+    early: Warm | None,
 ) -> tuple[list[str], list[str]]:
     """Grade all of `students`; return the layers that held, and the notes for the user."""
+    settings.preload = _needed(course, assignment, settings.preload)
     orders = settings.orders(execute_settings(course), _files(course, assignment)).to_json()
     names: list[str] = []
     with ExitStack() as ends:
@@ -77,8 +82,9 @@ def _grade(
         else:
             # The place of work comes before the workers, who inherit it, and both before the gradebook.
             ends.callback(worker.leave, orders)
-            place = worker.place_for(orders)
+            place = worker.place_for(orders, early)
             names = place.containment.names()
+            place.remember(course.root, assignment)
             engine = Local(how.jobs or _jobs(settings.memory_mb), orders, place.shared)
         ends.callback(engine.close)
         gradebook = RunGradebook(*course.database, assignment)
@@ -98,6 +104,13 @@ def _newer(course: Course, assignment: str, student: str) -> bool:
         return True
     ours, theirs = read_time(course.submitted / student / assignment), read_time(graded)
     return ours is not None and theirs is not None and ours > theirs
+
+
+def _needed(course: Course, assignment: str, preload: list[str]) -> list[str]:
+    """Return what is worth loading: modules, and functions of those that the assignment names."""
+    sources = course.source / assignment
+    text = "".join((sources / name).read_text(encoding="utf-8") for name in course.notebooks(assignment))
+    return [one for one in preload if ":" not in one or one.split(":")[0].rpartition(".")[2] in text]
 
 
 def _files(course: Course, assignment: str) -> dict[str, str]:

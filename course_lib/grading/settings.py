@@ -89,11 +89,13 @@ class CourseGrading(Configurable):
     preload = List(
         Unicode(),
         ["numpy", "pandas", "matplotlib.pyplot"],
-        help="Modules that are imported once; module:function calls a function",
+        help="Modules to import once; module:function is called if the assignment names the module",
     ).tag(config=True)
     readable = List(Unicode(), [], help="More files and folders that a kernel may read").tag(config=True)
     hidden_data = List(
-        Unicode(), ["encounters/keys"], help="Parts of datasets/ that a kernel must not read"
+        Unicode(),
+        [],
+        help="Parts of datasets/ that a kernel must not read, beside those withheld from students",
     ).tag(config=True)
     must_fail = List(
         Unicode(), [], help="Lines of Python that must raise AssertionError in an honest notebook"
@@ -112,8 +114,16 @@ class CourseGrading(Configurable):
 
     def orders(self, execute: dict[str, Any], files: dict[str, str] | None = None) -> Orders:
         """Return everything that a worker has to know."""
-        same = ("profile", "preload", "readable", "hidden_data", "must_fail")
+        from course_lib import datasets
+        from course_lib.grading.student_tree import withheld
+
+        same = ("profile", "preload", "readable", "must_fail")
         values = {name: getattr(self, name) for name in same}
         return Orders(
-            **values, trusted=self.trust_submissions, limits=self.limits(), execute=execute, files=files or {}
+            **values,
+            hidden_data=sorted({*self.hidden_data, *withheld(datasets.root())}),
+            trusted=self.trust_submissions,
+            limits=self.limits(),
+            execute=execute,
+            files=files or {},
         )

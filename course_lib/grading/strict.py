@@ -7,7 +7,6 @@ that says why, and nbgrader's own scoring does the rest.
 import math
 import re
 import secrets
-import textwrap
 from typing import Any
 
 from nbformat.v4 import new_output
@@ -16,37 +15,46 @@ from nbgrader.utils import is_grade, is_solution
 from course_lib.grading.incidents import Incident
 
 _NUMPY = re.compile(r"np\.(?:float|int|uint|longdouble|half|single|double)\w*\((.*)\)")
-# An error that renders itself: IPython's coloured traceback would cost more than the checks.
-_TEST = """\
-def __must_fail():
+# Tried behind each test, inside the request that runs it: a request of its own would cost as much as
+# most cells. It goes the way that IPython takes a cell: transform the text, then the tree, then run.
+_TRY = """
+import contextlib, io
+def count(ip):
     failed = 0
-{tries}
-    quick = type("AssertionError", (AssertionError,), {{"_render_traceback_": lambda error: []}})
-    raise quick("{nonce} %d" % failed)
-try:
-    __must_fail()
-finally:
-    del __must_fail
+    for text in {lines!r}:
+        tree = ip.transform_ast(ip.compile.ast_parse(ip.transform_cell(text)))
+        try:
+            with contextlib.redirect_stdout(io.StringIO()):
+                exec(compile(tree, "<check>", "exec"), {{"__name__": "check"}})
+        except AssertionError:
+            failed += 1
+    return failed
+result = "{nonce} %d" % count(ip)
 """
-_TRY = """\
-try:
-{lines}
-except AssertionError:
-    failed += 1
-"""
+_EXPRESSION = "(lambda scope: (exec({source!r}, scope), scope['result'])[1])({{'ip': get_ipython()}})"
+
+
+def canary(must_fail: list[str]) -> tuple[str, str]:
+    """Return an expression that tries checks which must fail, and what it must give, as text."""
+    nonce = secrets.token_hex(4)
+    lines = ["assert False", *must_fail]
+    source = _TRY.format(lines=lines, nonce=nonce)
+    return _EXPRESSION.format(source=source), repr(f"{nonce} {len(lines)}")
+
+
+def failing_cell() -> tuple[str, str]:
+    """Return a cell that must fail, and its message: it goes the whole way of a cell and of its error.
+
+    The error renders itself, because IPython's coloured traceback would cost more than the cell.
+    """
+    nonce = secrets.token_hex(4)
+    kind = 'type("AssertionError", (AssertionError,), {"_render_traceback_": lambda error: []})'
+    return f'raise {kind}("{nonce}")', nonce
 
 
 def is_test(cell: Any) -> bool:
     """Tell whether a cell is scored by its outputs."""
     return cell.cell_type == "code" and bool(is_grade(cell)) and not is_solution(cell)
-
-
-def canary(must_fail: list[str]) -> tuple[str, str]:
-    """Return a cell in which every check must fail, and the message that it then ends with."""
-    nonce = secrets.token_hex(4)
-    lines = ["assert False", *must_fail]
-    tries = "".join(_TRY.format(lines=textwrap.indent(one.strip(), "    ")) for one in lines)
-    return _TEST.format(tries=textwrap.indent(tries, "    "), nonce=nonce), f"{nonce} {len(lines)}"
 
 
 def blame(cell: Any, name: str, text: str) -> None:

@@ -11,7 +11,7 @@ from nbgrader.preprocessors import Execute
 from course_lib.errors import CourseError
 from course_lib.grading.execution import Run
 from course_lib.grading.jobs import Job, Result, unpack
-from course_lib.grading.kernels.parent import WarmGoneError
+from course_lib.grading.kernels.parent import Warm, WarmGoneError
 from course_lib.grading.kernels.place import Place, Shared
 from course_lib.grading.kernels.talk import KernelEnded
 from course_lib.grading.settings import Orders
@@ -22,11 +22,11 @@ _PLACES: dict[str, Place] = {}
 _LOCK = threading.Lock()  # a Dask worker may have several threads
 
 
-def place_for(orders: str) -> Place:
+def place_for(orders: str, early: Warm | None = None) -> Place:
     """Return this process's place of work; made at the first call, or inherited by a fork."""
     with _LOCK:
         if orders not in _PLACES:
-            _PLACES[orders] = Place(Orders.from_json(orders))
+            _PLACES[orders] = Place(Orders.from_json(orders), begun=early)
         return _PLACES[orders]
 
 

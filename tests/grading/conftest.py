@@ -15,7 +15,7 @@ from nbformat.v4 import new_output
 from nbgrader.utils import determine_grade
 
 from course_lib.codes.book import CodeBook
-from course_lib.grading import loop, report
+from course_lib.grading import loop, pages, report
 from course_lib.grading.collecting import Collected, collect
 from course_lib.grading.course import CONFIG, Course, open_course
 from course_lib.grading.simulate import DUE, Student, make_class
@@ -195,5 +195,5 @@ def graded(tmp_path_factory: pytest.TempPathFactory) -> GradedClass:
     feedback = loop.feedback(course, A01)
     result = report.read(course, A01)
     return GradedClass(
-        course, students, collected, outcomes, feedback, result, report.write(result, course.reports)
+        course, students, collected, outcomes, feedback, result, pages.write(result, course.reports)
     )

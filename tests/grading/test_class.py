@@ -10,7 +10,7 @@ from nbgrader.validator import Validator
 from PIL import Image
 from traitlets.config import Config
 
-from course_lib.grading import loop, report
+from course_lib.grading import loop, pictures
 from course_lib.grading.course import open_course
 from course_lib.grading.outcomes import Log
 
@@ -124,12 +124,12 @@ def test_the_report_is_complete_in_every_form(graded):
     rows = list(csv.DictReader(graded.files["csv"].open(encoding="utf-8")))
     assert [r["student"] for r in rows] == [r.student for r in graded.report.students]
     picture = Image.open(graded.files["png"])
-    assert picture.info["Description"] == report.alt_text(graded.report)
+    assert picture.info["Description"] == pictures.alt_text(graded.report)
     assert picture.size > (600, 300)
 
 
 def test_the_histogram_counts_every_score_once(graded):
-    assert sum(n for _, _, n in report.bins(graded.report)) == len(graded.report.scores)
+    assert sum(n for _, _, n in pictures.bins(graded.report)) == len(graded.report.scores)
 
 
 def test_cells_are_reported_in_the_order_of_the_notebook(graded):

@@ -9,6 +9,7 @@ No real person, practice or payer is in them. Every parameter, with its status a
 source, is in ``datasets/claims/parameters.yaml``; `parameter_table` shows them.
 """
 
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,6 +76,12 @@ def simulate(n: int = SAMPLE, *, seed: int | None = None) -> Tables:
 
 def sample() -> Tables:
     """Return the committed sample of 5,000 claims, as `simulate` made it."""
+    read = _sample()
+    return Tables(*(getattr(read, name).copy() for name in NAMES))
+
+
+@cache
+def _sample() -> Tables:
     from course_lib import datasets
 
     return Tables(*(_csv(datasets.path(f"claims/{name}.csv"), name) for name in NAMES))

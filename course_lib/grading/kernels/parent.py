@@ -99,42 +99,55 @@ class Warm:
     readable: list[str]
     notes: list[str] = field(default_factory=list)
 
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def begin(self) -> "Warm":
+        """Start the process, and do not wait for it."""
+        place = _short_folder()
+        _sweep(place)
+        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
+        _font_list(self.folder / "matplotlib")
+        self._launch(self.preload)
+        return self
+
     def start(self) -> "Warm":
-        """Start the process and wait until its libraries are loaded.
+        """Start the process, unless it has begun, and wait until its libraries are loaded.
 
         Raises
         ------
         CourseError
             When it does not start at all.
         """
-        place = _short_folder()
-        _sweep(place)
-        self.folder = Path(tempfile.mkdtemp(prefix=PREFIX, dir=place))
-        _font_list(self.folder / "matplotlib")
-        wanted = list(self.preload)
-        hello = self._launch(wanted)
+        if self.process is None:
+            self.begin()
+        hello = self._hello()
         if hello["noisy"]:
             self.notes.append(
                 f"not preloaded, because they print while they load: {', '.join(hello['noisy'])}"
             )
-            wanted = [name for name in wanted if name not in hello["noisy"]]
-            hello = self._relaunch(wanted)
+            hello = self._again([name for name in self.preload if name not in hello["noisy"]])
         if hello["threads"] > 1:
             self.notes.append("kernels start cold: the preloaded libraries start threads of their own")
-            hello = self._relaunch([])
+            hello = self._again([])
         self.notes += [f"cannot be preloaded: {name}" for name in hello["missing"]]
         return self
+
+    def same(self, other: "Warm") -> bool:
+        """Tell whether another one would be started in the same way."""
+        ours, theirs = ((one.preload, one.namespaces, one.readable) for one in (self, other))
+        return ours == theirs
 
     def close(self) -> None:
         """End the process, its kernels and its folder."""
         self._stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _relaunch(self, preload: list[str]) -> dict[str, Any]:
+    def _again(self, preload: list[str]) -> dict[str, Any]:
         self._stop()
-        return self._launch(preload)
+        self._launch(preload)
+        return self._hello()
 
-    def _launch(self, preload: list[str]) -> dict[str, Any]:
+    def _launch(self, preload: list[str]) -> None:
         place = self.folder / "zygote"
         place.unlink(missing_ok=True)
         with socket.socket(socket.AF_UNIX) as listener, (self.folder / "zygote.log").open("wb") as log:
@@ -163,32 +176,32 @@ class Warm:
                     start_new_session=True,  # Ctrl-C reaches the driver only
                 )
             )
-        hello = self._hello()
-        if hello is None:
+
+    def _hello(self) -> dict[str, Any]:
+        """Wait for the process's first words."""
+        assert self.process and self.process.stdout  # it was launched, and the pipe asked for
+        pipe, deadline, text = self.process.stdout, time.monotonic() + _PATIENCE, b""
+        while (
+            not text.endswith(b"\n")
+            and select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]
+        ):
+            part = os.read(pipe.fileno(), 1 << 16)
+            if not part:
+                break
+            text += part
+        try:
+            return dict(json.loads(text))
+        except ValueError:
             self._stop()
             said = (self.folder / "zygote.log").read_text(errors="replace").strip().splitlines()
             raise CourseError(
                 f"the process that starts kernels does not start: {said[-1] if said else 'it is silent'}.",
                 remedy="Run `course doctor`; with --trust-submissions kernels start without containment.",
-            )
-        return hello
-
-    def _hello(self) -> dict[str, Any] | None:
-        pipe, deadline, text = self.process.stdout, time.monotonic() + _PATIENCE, b""
-        assert pipe  # it was asked for
-        while not text.endswith(b"\n"):
-            if not select.select([pipe], [], [], max(0.0, deadline - time.monotonic()))[0]:
-                return None
-            part = os.read(pipe.fileno(), 1 << 16)
-            if not part:
-                return None
-            text += part
-        try:
-            return dict(json.loads(text))
-        except ValueError:
-            return None
+            ) from None
 
     def _stop(self) -> None:
+        if self.process is None:
+            return
         for pipe in (self.process.stdin, self.process.stdout):
             if pipe:
                 pipe.close()

@@ -14,6 +14,7 @@ from typing import Any
 
 from course_lib.errors import CourseError
 from course_lib.grading import environment
+from course_lib.grading.kernels import early
 from course_lib.grading.kernels.cold import ColdKernel
 from course_lib.grading.kernels.parent import Forked, Warm, ask
 from course_lib.grading.kernels.talk import Talk, connection
@@ -40,6 +41,8 @@ class Place:
         What kernels may do.
     shared : Shared, optional
         Another process's place, to be used; without it, a place of its own is made.
+    begun : Warm, optional
+        A warm process that has begun, to be used if it is as wanted.
 
     Attributes
     ----------
@@ -49,13 +52,14 @@ class Place:
         What is not as wished, for the user.
     """
 
-    def __init__(self, orders: Orders, shared: Shared | None = None) -> None:
+    def __init__(self, orders: Orders, shared: Shared | None = None, begun: Warm | None = None) -> None:
         self.orders = orders
         self.containment = layers.offered()
         self.notes: list[str] = []
         self._readable = environment.readable(orders.readable, orders.hidden_data)
         self._threads = orders.limits.threads + _threads_of_user()
         self._warm: Warm | None = None
+        self._begun = begun
         self._folder: Path | None = None
         if not self.containment.real:
             if not orders.trusted:
@@ -73,6 +77,11 @@ class Place:
         """What another process needs to work here, too; None when the kernels would see each other."""
         apart = self.containment.landlock or self.containment.own_user or not self.containment.real
         return Shared(str(self._folder), self.containment) if self._folder and apart else None
+
+    def remember(self, root: Path, assignment: str) -> None:
+        """Let the next run of the assignment begin with this place's warm process."""
+        if self._warm:
+            early.remember(root, assignment, self._warm)
 
     def close(self) -> None:
         """End the warm process, every kernel, and remove the folder."""
@@ -138,9 +147,14 @@ class Place:
 
     def _wrong(self) -> list[str]:
         """Start the warm process; return what its kernels can do and must not, or cannot and must."""
-        self._warm = Warm(
-            self.orders.preload, self.containment.namespaces, self._readable, self.notes
-        ).start()
+        wanted = Warm(self.orders.preload, self.containment.namespaces, self._readable)
+        begun, self._begun = self._begun, None
+        if begun and begun.same(wanted):
+            wanted = begun
+        elif begun:
+            begun.close()
+        self._warm = wanted
+        self.notes = wanted.start().notes
         self._folder = self._warm.folder
         if not self.containment.real:
             return []

@@ -274,7 +274,7 @@ def page() -> str:
     for group in ORDER:
         lines += ["", f"## {group}", "", "| tries | outcome | points | for a person |", "|---|---|---|---|"]
         for one in (c for c in CASES if c.group == group):
-            points = "none" if one.group in (FILES, MARKS) else "the machine's stack decides"
+            points = "none" if one.group in (FILES, MARKS) else "the machine decides"
             if one.points:
                 points = ", ".join(f"{value:g}" for value in one.points.values())
             by_hand = ", ".join(name for name in FULL if name in one.by_hand)
