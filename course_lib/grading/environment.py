@@ -54,6 +54,8 @@ def of_kernel(base: Mapping[str, str], home: Path, private: Path) -> dict[str, s
     """Return a contained kernel's environment: `home` is where it works, `private` holds its settings."""
     own = {"HOME": home, "TMPDIR": home, "IPYTHONDIR": private, "JUPYTER_RUNTIME_DIR": private}
     own |= {"MPLCONFIGDIR": private, "XDG_CACHE_HOME": private, "XDG_CONFIG_HOME": private}
+    # The grader's code book: without these names a kernel looks in its own folders, and builds one.
+    own |= {"COURSE_CACHE_DIR": cache_dir(), "COURSE_DATA_DIR": data_dir()}
     own |= {"COURSE_PROGRESS": private / "progress.json"}
     return warm(base) | {name: str(place) for name, place in own.items()} | {"USER": "student"}
 

@@ -1,6 +1,7 @@
 """Runs that are interrupted, killed, or lose their workers; and engines that must agree."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import time
 import psutil
 import pytest
 
+from course_lib.codes import icd10cm
 from course_lib.grading import engines, loop
 from course_lib.grading.outcomes import Log
 
@@ -156,3 +158,22 @@ def test_a_warm_process_that_is_killed_is_replaced(tiny):
         "s05",
         "s11",
     }
+
+
+def test_a_kernel_reads_the_code_book_of_the_grader(tiny, tmp_path, monkeypatch):
+    """One of its own would cost seconds a notebook; here no variable tells where the grader's is."""
+    icd10cm.load()
+    built = icd10cm.cache_path(icd10cm.newest())
+    monkeypatch.delenv("COURSE_CACHE_DIR", raising=False)
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    here = icd10cm.cache_path(icd10cm.newest())
+    assert here.is_relative_to(tmp_path) and here != built
+    here.parent.mkdir(parents=True)
+    shutil.copy2(built, here)
+    asks = (
+        "from course_lib.codes import icd10cm\nfound = icd10cm.cache_path(icd10cm.newest())\n"
+        f"def one(): return int(str(found) == {str(here)!r} and icd10cm.is_built(icd10cm.newest()))"
+    )
+    tiny.hand_in("asks", answer(asks))
+    tiny.grade()
+    assert tiny.points("asks")["one"] == 2
