@@ -52,6 +52,7 @@ c.CourseGrading.preload = [
     "pandas",
     "matplotlib.pyplot",
     "course_lib.checks",
+    "course_lib.casebook",
     "course_lib.codes.icd10cm:preload",
     "course_lib.claims:sample",
     "course_lib.surveillance:boston",

@@ -7,6 +7,7 @@ that says why, and nbgrader's own scoring does the rest.
 import math
 import re
 import secrets
+import textwrap
 from typing import Any
 
 from nbformat.v4 import new_output
@@ -19,17 +20,16 @@ _NUMPY = re.compile(r"np\.(?:float|int|uint|longdouble|half|single|double)\w*\((
 # most cells. It goes the way that IPython takes a cell: transform the text, then the tree, then run.
 _TRY = """
 import contextlib, io
-def count(ip):
-    failed = 0
-    for text in {lines!r}:
-        tree = ip.transform_ast(ip.compile.ast_parse(ip.transform_cell(text)))
-        try:
-            with contextlib.redirect_stdout(io.StringIO()):
-                exec(compile(tree, "<check>", "exec"), {{"__name__": "check"}})
-        except AssertionError:
-            failed += 1
-    return failed
-result = "{nonce} %d" % count(ip)
+tree = ip.transform_ast(ip.compile.ast_parse(ip.transform_cell({cell!r})))
+with contextlib.redirect_stdout(io.StringIO()):
+    exec(compile(tree, "<checks>", "exec"), scope := {{"failed": 0}})
+result = "{nonce} %d" % scope["failed"]
+"""
+_ONE = """\
+try:
+{lines}
+except AssertionError:
+    failed += 1
 """
 _EXPRESSION = "(lambda scope: (exec({source!r}, scope), scope['result'])[1])({{'ip': get_ipython()}})"
 
@@ -38,8 +38,8 @@ def canary(must_fail: list[str]) -> tuple[str, str]:
     """Return an expression that tries checks which must fail, and what it must give, as text."""
     nonce = secrets.token_hex(4)
     lines = ["assert False", *must_fail]
-    source = _TRY.format(lines=lines, nonce=nonce)
-    return _EXPRESSION.format(source=source), repr(f"{nonce} {len(lines)}")
+    cell = "".join(_ONE.format(lines=textwrap.indent(one.strip(), "    ")) for one in lines)
+    return _EXPRESSION.format(source=_TRY.format(cell=cell, nonce=nonce)), repr(f"{nonce} {len(lines)}")
 
 
 def failing_cell() -> tuple[str, str]:
