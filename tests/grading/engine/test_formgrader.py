@@ -42,7 +42,9 @@ def hand_in(lab):
 
     lab.hand_in("looks", looks)
     lab.hand_in("tagged", tagged)
-    lab.hand_in("dies", lambda nb: named(nb, "answer_part").update(source="import os\ndef part(): os._exit(1)"))
+    lab.hand_in(
+        "dies", lambda nb: named(nb, "answer_part").update(source="import os\ndef part(): os._exit(1)")
+    )
 
 
 def test_the_button_runs_our_kernels_and_their_rules(new_class, monkeypatch):
