@@ -36,10 +36,23 @@ def run(console: "Console") -> dict[str, Any]:
             "median_ms_to_make": round(1000 * statistics.median(made), 3),
             "median_ms_to_prove": round(1000 * statistics.median(proved), 3),
         }
-        console.print(family.id, figures[family.id])
         for fault in faults[:5]:
-            console.print("  ", fault)
+            console.print(fault)
+    show(console, figures)
     return figures
+
+
+def show(console: "Console", figures: dict[str, Any]) -> None:
+    from rich.table import Table
+
+    table = Table(title="Drills: made and proved", title_justify="left", show_edge=False)
+    table.add_column("family")
+    for name in ("items", "faults", "distinct", "ms to make", "ms to prove"):
+        table.add_column(name, justify="right")
+    for family, found in figures.items():
+        numbers = (f"{value:,}" if isinstance(value, int) else f"{value:.3f}" for value in found.values())
+        table.add_row(family, *numbers)
+    console.print(table)
 
 
 if __name__ == "__main__":

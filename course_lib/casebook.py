@@ -84,7 +84,12 @@ def check(table: str, charts: Sequence[str]) -> None:
             list(mine.diagnoses), on=chart.service_date, setting=chart.setting, age=chart.years, sex=chart.sex
         )
         told = [f"{f.severity}, {', '.join(f.codes)}: {f.rule}" for f in said if f.severity != "info"]
-        print(f"{name}: {len(mine.diagnoses)} diagnoses, {len(mine.procedures)} services.", *told, sep="\n  ")
+        print(f"{name}: {_said(mine)}", *told, sep="\n  ")
+
+
+def _said(mine: Submission) -> str:
+    why, what = len(mine.diagnoses), len(mine.procedures)
+    return f"{why} {'diagnosis' if why == 1 else 'diagnoses'}, {what} {'service' if what == 1 else 'services'}."
 
 
 def credit(points: float, table: str, keys: Mapping[str, str], part: Part) -> float:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 MODELS = {"V28": "CMS-HCC Model V28", "V24": "CMS-HCC Model V24"}
+KINDS = ("age and sex", "condition", "together")  # of terms, in their order
 YEAR = 2026  # payment year of the tables; it rests on diagnoses from services of the year before
 
 
@@ -51,10 +52,10 @@ class RiskScore:
     model, year : str, int
         Model and payment year.
     score : float
-        The sum of the terms, before CMS divides it by its normalisation factor and lowers it
+        The sum of the terms, before CMS divides it by its normalization factor and lowers it
         for differences in coding.
     parts : tuple of Part
-        The terms.
+        The terms: age and sex, the conditions by category number, then what they add together.
     not_counted : tuple of str
         Codes that belong to no payment category of the model.
     outranked : dict
@@ -151,16 +152,23 @@ def _score(model: str, told: Any, names: dict[str, str]) -> RiskScore:
     parts = []
     for name, coefficient in told.coefficients.items():
         if name in labels:
-            parts.append(Part("condition", f"HCC {name}", labels[name], coefficient, codes.get(name, ())))
+            parts.append(Part(KINDS[1], f"HCC {name}", labels[name], coefficient, codes.get(name, ())))
         else:
-            kind = "age and sex" if name == told.demographics.category else "together"
+            kind = KINDS[0] if name == told.demographics.category else KINDS[2]
             parts.append(Part(kind, name, "", coefficient))
     mapped = {code for found in codes.values() for code in found}
     return RiskScore(
         model=model,
         year=YEAR,
         score=round(told.risk_score, 3),
-        parts=tuple(parts),
+        parts=tuple(sorted(parts, key=lambda part: (KINDS.index(part.kind), *_order(part.name)))),
         not_counted=tuple(code for code in names.values() if code not in mapped),
-        outranked={f"HCC {name}": found for name, found in codes.items() if name not in told.hcc_list},
+        outranked={
+            f"HCC {name}": codes[name] for name in sorted(codes, key=_order) if name not in told.hcc_list
+        },
     )
+
+
+def _order(name: str) -> tuple[int, str]:
+    number = name.removeprefix("HCC ")
+    return (int(number) if number.isdigit() else 0, name)

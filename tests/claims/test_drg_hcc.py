@@ -97,6 +97,13 @@ def test_order_repeats_and_dots_do_not_matter():
     assert claims.hcc(["N184", "e11.22", "E1122"], age=70, sex="M").score == score
 
 
+def test_terms_stand_in_the_order_of_their_numbers():
+    told = claims.hcc(["N18.32", "I50.22", "E11.22"], age=70, sex="F")
+    names = [part.name for part in told.parts]
+    assert names[:4] == ["F70_74", "HCC 37", "HCC 226", "HCC 328"]
+    assert names[4:] == sorted(names[4:]) and {part.kind for part in told.parts[4:]} == {"together"}
+
+
 def test_two_models_give_two_scores():
     assert claims.hcc(["E11.9"], age=70, sex="F", model="V24").score == 0.491
 

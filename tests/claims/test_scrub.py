@@ -194,6 +194,15 @@ def test_errors_come_first_and_the_claim_is_not_changed(book, claim):
     assert repr(bad.form()) == before
 
 
+@pytest.mark.parametrize(
+    ("diagnoses", "has"), [(("I10",), "one diagnosis: A."), (("I10", "E78.5"), "2 diagnoses: A to B.")]
+)
+def test_a_lost_pointer_is_told_which_letters_there_are(claim, line, diagnoses, has):
+    lost = claim(line("99213", pointers=("D",)), diagnoses=diagnoses)
+    told = next(one for one in claims.scrub(lost) if one.rule == "pointer-nowhere")
+    assert told.message.endswith(f"the claim has {has}")
+
+
 def test_the_day_of_service_decides_and_not_the_day_of_filing(book, claim, line):
     """Z68.1 ended on 2026-09-30, so a service of the day before may be filed later."""
     old = claim(diagnoses=("R63.6", "Z68.1"), filed_on=date(2026, 10, 20))

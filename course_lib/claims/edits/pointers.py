@@ -18,12 +18,12 @@ def missing(case: Case) -> Iterator[Hit]:
 def nowhere(case: Case) -> Iterator[Hit]:
     """Yield each pointer that leads to no diagnosis of the claim."""
     there = LETTERS[: len(case.claim.diagnoses)]
+    has = f"{len(there)} diagnoses: {there[0]} to {there[-1]}" if len(there) > 1 else "one diagnosis: A"
     for number, line in case.numbered:
         for letter in line.pointers:
             if case.claim.place(letter) is None:
                 yield Hit(
-                    f"Line {number} ({line.code}) points to {letter!r}, but the claim has "
-                    f"{len(case.claim.diagnoses)} diagnoses: {there[0]} to {there[-1]}.",
+                    f"Line {number} ({line.code}) points to {letter!r}, but the claim has {has}.",
                     (line.code,),
                     (number,),
                 )
