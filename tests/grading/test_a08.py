@@ -138,7 +138,7 @@ def test_a_table_that_cannot_be_read_says_why(table, told):
 def test_the_check_without_a_key_tells_the_findings_of_the_code_book(capsys):
     casebook.check(f"{CLINIC} | T44.7X1 I10 | 99285", [CLINIC, "curb-and-a-bottle"])
     told = capsys.readouterr().out
-    assert f"{CLINIC}: 2 diagnoses, 1 services.\n  error, T44.7X1" in told
+    assert f"{CLINIC}: 2 diagnoses, 1 service.\n  error, T44.7X1" in told
     assert "curb-and-a-bottle: no codes yet." in told
 
 
