@@ -105,7 +105,7 @@ def load_yaml(file: Path | str, kind: type[T]) -> T:
         what, _, at = str(why).partition(" - at ")
         raise CourseError(
             f"{what} at {at.strip('`') or '$'}.",
-            remedy="Compare with a neighbouring entry; `course check` tells when it is right.",
+            remedy="Compare with a neighboring entry; `course check` tells when it is right.",
             path=where,
             line=line_of(text, at.strip("`")),
         ) from None

@@ -75,7 +75,7 @@ def find(words: str, edition: str | None = None) -> None:
 
 
 def look(code: str, edition: str | None = None) -> None:
-    """Print the card of a code: path, state, notes with where they stand, 7th characters, neighbours.
+    """Print the card of a code: path, state, notes with where they stand, 7th characters, neighbors.
 
     Raises
     ------

@@ -136,7 +136,7 @@ def _provenance(root: Path, resource: dict[str, Any]) -> Iterator[Problem]:
         missing.append("effective_to")
     if missing:
         what = f"{resource['path']!r} lacks {', '.join(missing)}."
-        yield Problem(root / NAME, what, "Every file has a source, a date and a licence.")
+        yield Problem(root / NAME, what, "Every file has a source, a date and a license.")
 
 
 def _schema(root: Path, manifest: dict[str, Any]) -> Iterator[Problem]:

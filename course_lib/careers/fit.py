@@ -102,7 +102,7 @@ def headline(result: Fit) -> str:
     names = " and ".join(all_roles()[name].name for name in result.best)
     score = result.percent[result.best[0]]
     return (
-        f"Best fit: {names}, {score} of 100. The weights are this course's judgement, shown in the table; "
+        f"Best fit: {names}, {score} of 100. The weights are this course's judgment, shown in the table; "
         "no study stands behind them."
     )
 

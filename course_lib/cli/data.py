@@ -6,13 +6,13 @@ import typer
 def check(
     write: bool = typer.Option(False, "--write", help="Write new sizes and hashes into the manifest first."),
     coverage: bool = typer.Option(
-        False, "--coverage", help="Instead, show what practises each objective, and fail on an empty cell."
+        False, "--coverage", help="Instead, show what practices each objective, and fail on an empty cell."
     ),
     as_json: bool = typer.Option(False, "--json", help="Machine-readable."),
 ) -> None:
     """Prove the data files: manifest, schemas, hashes, codes, and the keys of questions and charts.
 
-    Every file must be described with source, dates and licence; every table must
+    Every file must be described with source, dates and license; every table must
     fit its schema; every code in every table and question must exist in the code
     book; every key of a chart must pass its rules. Exit code 0 when all is well, 1 when anything is wrong.
 
@@ -74,7 +74,7 @@ def _coverage(as_json: bool) -> None:
             json.dumps({"rows": [asdict(r) for r in rows], "problems": [str(p) for p in found]}, indent=2)
         )
     else:
-        table = Table("lesson", "objective", *coverage.KINDS, title="What practises each objective")
+        table = Table("lesson", "objective", *coverage.KINDS, title="What practices each objective")
         for row in rows:
             counts = [
                 str(len(row.cell(kind))) if row.cell(kind) else ("0" if kind in row.empty else "none needed")

@@ -1,4 +1,4 @@
-"""Commands of the `drills` part: list the families, and practise one in the terminal."""
+"""Commands of the `drills` part: list the families, and practice one in the terminal."""
 
 from typing import TYPE_CHECKING
 
@@ -7,7 +7,7 @@ import typer
 if TYPE_CHECKING:
     from course_lib.quiz import Mark, Question
 
-drills_app = typer.Typer(help="Practise on questions made from the official files.", no_args_is_help=True)
+drills_app = typer.Typer(help="Practice on questions made from the official files.", no_args_is_help=True)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -41,7 +41,7 @@ def practice(
     ),
     n: int = typer.Option(10, "--n", min=1, help="How many items."),
 ) -> None:
-    """Practise a family in the terminal; your answers are kept for the plan of reviews.
+    """Practice a family in the terminal; your answers are kept for the plan of reviews.
 
     Answer with a letter. An empty answer ends the drill.
 

@@ -1,4 +1,4 @@
-"""Spaced repetition: which family of drills to practise today.
+"""Spaced repetition: which family of drills to practice today.
 
 Every answer is kept as one line of a log; the cards of the ``fsrs`` package are made
 from it each time, so a new version of that package reads old logs.
@@ -42,7 +42,7 @@ class Due:
     family, title : str
         Which one.
     state : {"due", "new", "later"}
-        To practise now, never practised, or nothing to do yet.
+        To practice now, never practiced, or nothing to do yet.
     due : datetime or None
         When its next review is (UTC); None for a new one.
     answered, right : int
@@ -71,7 +71,7 @@ def log_path() -> Path:
 
 
 def plan(reviews: Iterable[Review], when: datetime) -> list[Due]:
-    """Return what to practise at a moment: due families first, then new ones, then the rest.
+    """Return what to practice at a moment: due families first, then new ones, then the rest.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """The coverage matrix: for each objective of a lesson its questions, its exercises and its charts.
 
 Objectives stand in the lessons, and a question names its objective. Which graded cells of
-the assignments and which charts practise an objective is written in ``datasets/coverage.yaml``.
+the assignments and which charts practice an objective is written in ``datasets/coverage.yaml``.
 """
 
 from collections import defaultdict
@@ -23,7 +23,7 @@ KINDS = ("questions", "exercises", "charts")
 
 @dataclass(frozen=True)
 class Practice:
-    """What practises one objective.
+    """What practices one objective.
 
     Attributes
     ----------
@@ -61,7 +61,7 @@ class Mapping:
 
 @dataclass(frozen=True)
 class Row:
-    """One objective of a lesson that exists, and everything that practises it.
+    """One objective of a lesson that exists, and everything that practices it.
 
     Attributes
     ----------

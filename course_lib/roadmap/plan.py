@@ -136,7 +136,7 @@ def _exam_day(profile: Profile, ready: date) -> tuple[date, list[str]]:
     wanted = _weekday(max(ready, opens))
     if wanted <= closes:
         waits = (wanted - ready).days // 7
-        gap = f" You are ready {waits} weeks before: keep practising." if waits > 1 else ""
+        gap = f" You are ready {waits} weeks before: keep practicing." if waits > 1 else ""
         return wanted, [f"The exam is in {profile.exam_month}, as you want.{gap}"]
     return first, [
         f"The exam cannot be in {profile.exam_month}: at these hours you are ready on {ready}. "

@@ -13,7 +13,7 @@ INFLUENZA = ("J09", "J10", "J11")
 
 CREDIT = (
     "Boston: emergency visits for influenza-like illness per 100,000 residents, Boston Public Health "
-    "Commission; unweighted mean of the neighbourhoods that reported."
+    "Commission; unweighted mean of the neighborhoods that reported."
 )
 
 
@@ -29,7 +29,7 @@ def boston() -> "pd.DataFrame":
     """Return emergency visits for influenza-like illness in Boston by week, 2017-12-31 to 2026-05-03.
 
     Source: Boston Public Health Commission, public dashboard. The commission gives rates of
-    14 neighbourhoods. ``rate`` is their plain mean, not weighted by population, over the
+    14 neighborhoods. ``rate`` is their plain mean, not weighted by population, over the
     ``areas`` that were not suppressed that week for small counts: in quiet weeks it is
     somewhat too high. It counts what patients complain of, not what is coded.
 

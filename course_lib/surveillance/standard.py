@@ -1,4 +1,4 @@
-"""Age standardisation by the direct method, with the 2000 standard population of the United States."""
+"""Age standardization by the direct method, with the 2000 standard population of the United States."""
 
 from dataclasses import dataclass
 from functools import cache

@@ -104,7 +104,7 @@ def test_compare_has_every_aspect_with_a_source():
     frame = codes.compare()
     assert list(frame.columns) == ["ICD-10-CM", "CPT", "ICD-10-PCS", "HCPCS Level II", "source"]
     wanted = {
-        "owner", "shape", "size", "setting", "update", "licence",
+        "owner", "shape", "size", "setting", "update", "license",
         "more detail by", "role in payment", "typical error",
     }  # fmt: skip
     assert wanted <= set(frame.index)

@@ -201,7 +201,7 @@ class Parameters(Mapping[str, Parameter]):
         except msgspec.ValidationError as why:
             raise CourseError(
                 f"the parameter {name!r} is not right: {why}.",
-                remedy="Compare with a neighbouring entry.",
+                remedy="Compare with a neighboring entry.",
                 path=datasets.path(FILE),
             ) from None
 
