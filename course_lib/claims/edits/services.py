@@ -106,7 +106,7 @@ RULES = (
     Rule(
         "place-not-paid",
         "error",
-        "Medicare pays some services only in an office and some only in a facility.",
+        "Medicare sets an amount for some services only in an office, for some only in a facility.",
         "Check the place. A test in a hospital: bill the reading alone (26). The machine is the hospital's.",
         "CMS PFS Relative Value File, NA indicators",
         not_paid_there,
