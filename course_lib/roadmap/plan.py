@@ -140,7 +140,7 @@ def _exam_day(profile: Profile, ready: date) -> tuple[date, list[str]]:
         return wanted, [f"The exam is in {profile.exam_month}, as you want.{gap}"]
     return first, [
         f"The exam cannot be in {profile.exam_month}: at these hours you are ready on {ready}. "
-        f"The first day after that is {first}."
+        f"The plan has the exam on {first}."
     ]
 
 
