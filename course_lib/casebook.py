@@ -89,7 +89,8 @@ def check(table: str, charts: Sequence[str]) -> None:
 
 def _said(mine: Submission) -> str:
     why, what = len(mine.diagnoses), len(mine.procedures)
-    return f"{why} {'diagnosis' if why == 1 else 'diagnoses'}, {what} {'service' if what == 1 else 'services'}."
+    services = "service" if what == 1 else "services"
+    return f"{why} {'diagnosis' if why == 1 else 'diagnoses'}, {what} {services}."
 
 
 def credit(points: float, table: str, keys: Mapping[str, str], part: Part) -> float:

@@ -153,6 +153,6 @@ def test_services_are_read_with_modifiers_and_units():
 
 def test_a_grader_that_was_replaced_would_be_noticed(root):
     """The line that `nbgrader_config.py` runs after each student's code fails in an honest kernel."""
-    line = next(line for line in (root / "nbgrader_config.py").read_text().splitlines() if "casebook" in line)
+    line = next(line for line in (root / "nbgrader_config.py").read_text().splitlines() if "canary" in line)
     with pytest.raises(AssertionError):
         exec(line.strip().strip('",'), {})

@@ -185,9 +185,7 @@ def test_your_own_figures_take_the_place_of_the_course_s() -> None:
     plan = roadmap.plan(own)
     assert plan["education"].end == date(2027, 1, 11) + timedelta(weeks=10, days=-1)
     assert "tuition" not in {cost.id for cost in plan.unknown}
-    assert "80 hours. A certificate in coding. Programs differ widely; ask yours. (your figure)" in str(
-        plan
-    )
+    assert "80 hours. A certificate in coding. Programs differ widely; ask yours. (your figure)" in str(plan)
 
 
 @pytest.mark.parametrize(

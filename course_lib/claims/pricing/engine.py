@@ -117,7 +117,7 @@ def _line(number: int, line: Line, year: int, place: Gpci, apm: bool, lenient: b
             return unpriced(f"The course has no RVUs of {line.code} for {year}.")
         raise _no_row(line.code, part, year)
     if setting in row.na:
-        return unpriced(f"The fee schedule sets no amount for {line.code} in a {setting} place: it marks it NA.")
+        return unpriced(f"The fee schedule marks {line.code} NA, no amount, in a {setting} place.")
     if why := _gap(row, setting, place):
         if lenient:
             return unpriced(why)
