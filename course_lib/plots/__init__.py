@@ -5,6 +5,6 @@ A figure is a real ``<figure>`` with alt text and the same numbers as a real
 """
 
 from course_lib.plots.charts import PALETTE, bar, gantt, line
-from course_lib.plots.output import Figure, Table, figure, table
+from course_lib.plots.output import Figure, Table, figure, in_words, table
 
-__all__ = ["PALETTE", "Figure", "Table", "bar", "figure", "gantt", "line", "table"]
+__all__ = ["PALETTE", "Figure", "Table", "bar", "figure", "gantt", "in_words", "line", "table"]

@@ -161,6 +161,26 @@ def figure(
     return Figure(_png(fig), title, alt, twin, caption)
 
 
+def in_words(values: "pd.Series[Any]") -> str:
+    """Return each name with its value, as an alt text says it.
+
+    In a lesson the cell that draws stands below the question what it will show. An alt text
+    that is typed there gives the answer away; this one is made when the cell runs.
+
+    Parameters
+    ----------
+    values : Series
+        As for `bar`.
+
+    Examples
+    --------
+    >>> import pandas as pd
+    >>> in_words(pd.Series({"A": 12499, "D": 12456}))
+    'A: 12,499; D: 12,456.'
+    """
+    return "; ".join(f"{name}: {text_of(value)}" for name, value in values.items()) + "."
+
+
 def _png(fig: "MplFigure") -> bytes:
     """Return the picture as PNG bytes that depend on the drawing alone (no date, no version)."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg

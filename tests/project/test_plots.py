@@ -57,6 +57,12 @@ def test_a_figure_says_in_words_and_in_a_table_what_it_draws():
     assert [th["scope"] for th in page.all("th")] == ["col", "col", "row", "row", "row"]
 
 
+def test_the_words_of_a_figure_can_be_made_from_its_numbers():
+    told = plots.in_words(SIZES)
+    assert told == "Injury: 41,142; Eye: 2,677; Special: 3."
+    assert told in draw(alt=f"Three bars. {told}")._repr_html_()
+
+
 def test_a_terminal_gets_the_words():
     assert repr(draw()) == "Figure: Billable codes by chapter. Injury has 41,142."
     assert "41,142" in repr(plots.table(SIZES.rename("codes"), caption="Codes"))
