@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 FORMAT = "crosswalk-progress"
 VERSION = 1
 LOCK_SECONDS = 5.0
+CARRIED = "my_progress.json"  # goes from machine to machine in a learner's hands
 
 # Option numbers today; a text or a number for kinds of question that take one.
 StoredAnswer: TypeAlias = list[int] | str | float
@@ -90,6 +91,44 @@ def open(path: Path | str | None = None, *, tell: Callable[[str], None] = _warn)
 def summary() -> "pd.DataFrame":
     """Return the learner's progress by quiz; see `Progress.summary`."""
     return open().summary()
+
+
+def carry(path: Path | str | None = None) -> str:
+    """Take answers along to another machine: read them from a file when it is there, then write all to it.
+
+    Reading comes first. So a learner who uploads the file and runs a page from top to bottom
+    loses nothing: the file keeps its answers, and gets the newer ones.
+
+    Parameters
+    ----------
+    path : Path or str, optional
+        Default: ``my_progress.json`` beside the progress file.
+
+    Returns
+    -------
+    str
+        What was done, for the learner.
+
+    Raises
+    ------
+    CourseError
+        As `Progress.import_from` and `Progress.export_to`; the file is left as it is.
+    """
+    file = Path(path) if path else default_path().with_name(CARRIED)
+    kept = open()
+    taken = kept.import_from(file) if file.exists() else 0
+    kept.export_to(file)
+    count = sum(len(items) for items in kept._items.values())
+    return f"Answers taken from {file.name}: {taken}. Answers written to it: {count}."
+
+
+def remind() -> None:
+    """Say on Binder, and nowhere else, that answers go away with the machine that it lends."""
+    if any(name.startswith("BINDER_") for name in os.environ):
+        print(
+            "You are on Binder. It takes this machine away when you leave it alone for some minutes. "
+            'Before you go, save your answers: see "Take your answers along", further down this page.'
+        )
 
 
 class Progress:

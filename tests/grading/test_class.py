@@ -49,10 +49,10 @@ def test_every_simulated_student_has_the_expected_points(graded):
 
 def test_scores_by_profile(graded):
     scores = {s.profile: graded.row(s.id).score for s in graded.students}
-    assert scores["right"] == 20
+    assert scores["right"] == 26
     assert scores["empty"] == 0
-    assert 0 < scores["partial"] < 20
-    assert 0 < scores["careless"] < 20
+    assert 0 < scores["partial"] < 26
+    assert 0 < scores["careless"] < 26
 
 
 def test_an_explanation_waits_for_a_person_only_when_there_is_one(graded):
@@ -64,7 +64,7 @@ def test_an_explanation_waits_for_a_person_only_when_there_is_one(graded):
 def test_late_work_is_flagged_and_loses_ten_percent_a_day_begun(graded):
     late = next(s for s in graded.students if s.profile == "late")
     row = graded.row(late.id)
-    assert (row.hours_late, row.penalty, row.score) == (30.0, 4.0, 16.0)
+    assert (row.hours_late, row.penalty, row.score) == (30.0, 5.2, 20.8)
     assert [r.student for r in graded.report.late] == [late.id]
 
 
@@ -151,5 +151,5 @@ def test_formgrader_sees_the_same_course(graded, monkeypatch):
     api = NbGraderAPI(config=Config(open_course(graded.course.root).config))
     assert api.get_source_assignments() == {A01}
     assert api.get_submitted_students(A01) == set(graded.outcomes)
-    assert api.get_assignment(A01)["max_score"] == 24
+    assert api.get_assignment(A01)["max_score"] == 30
     assert api.get_autograded_students(A01) == {s.id for s in graded.students}

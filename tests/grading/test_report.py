@@ -97,7 +97,7 @@ def test_who_needs_a_look_is_named_with_the_reason(graded):
     looks = {row.student: why for row, why in graded.report.looks()}
     assert "not JSON" in looks["bad-json"]
     empty = next(s.id for s in graded.students if s.profile == "empty")
-    assert looks[empty] == "0 of the 20 points that are given by tests"
+    assert looks[empty] == "0 of the 26 points that are given by tests"
     assert not [s.id for s in graded.students if s.profile in ("right", "late") and s.id in looks]
 
 
@@ -128,7 +128,7 @@ def test_canvas_and_moodle_get_a_row_a_student_and_nothing_for_no_grade(graded):
         )
     canvas = list(csv.DictReader(io.StringIO(exports.canvas(graded.course, A01))))
     assert list(canvas[0])[:5] == ["Student", "ID", "SIS User ID", "SIS Login ID", "Section"]
-    assert (canvas[0]["Student"], canvas[0][A01]) == ("Points Possible", "24")
+    assert (canvas[0]["Student"], canvas[0][A01]) == ("Points Possible", "30")
     by_login = {row["SIS Login ID"]: row for row in canvas[1:]}
     assert (by_login[student]["Student"], by_login[student]["ID"]) == ("L, Ada", "4711")
     assert by_login["bad-json"][A01] == ""

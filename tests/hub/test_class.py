@@ -236,7 +236,7 @@ def test_a_class_works_from_release_to_feedback(hub: Hub, root: Path) -> None:
     points = {line.split(",")[0]: line for line in hub.instructor("course", "export", "a01").splitlines()}
     assert {"ben", "cleo"} <= set(points)
 
-    for student, wanted in ((ben, "20.0 / 24.0"), (cleo, "0.0 / 24.0")):
+    for student, wanted in ((ben, "26.0 / 30.0"), (cleo, "0.0 / 30.0")):
         student.exchange("fetch_feedback")
         [page] = (hub.homes / student.name).rglob("code_shapes.html")
         assert wanted in page.read_text(encoding="utf-8")

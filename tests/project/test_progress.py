@@ -2,6 +2,7 @@
 
 import errno
 import json
+import os
 import subprocess
 import sys
 import warnings
@@ -14,7 +15,10 @@ from hypothesis import strategies as st
 
 from course_lib import progress
 from course_lib.errors import CourseError
+from course_lib.notebooks.model import load
 from course_lib.progress import Item, _merge
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -198,6 +202,54 @@ def test_a_file_that_cannot_be_imported_changes_nothing(
         progress.open(file).import_from(source)
     assert file.read_text() == before
     assert content is None or source.read_text() == content
+
+
+def test_answers_are_carried_to_another_machine_and_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    binder, home = tmp_path / "binder" / "progress.json", tmp_path / "home" / "progress.json"
+    binder.parent.mkdir(), home.parent.mkdir()
+    progress.open(binder).record("icd", "there", [1], True)
+    progress.open(home).record("icd", "here", [2], True)
+
+    monkeypatch.setenv("COURSE_PROGRESS", str(binder))
+    assert progress.carry() == "Answers taken from my_progress.json: 0. Answers written to it: 1."
+    downloaded = binder.with_name("my_progress.json").read_bytes()
+
+    monkeypatch.setenv("COURSE_PROGRESS", str(home))
+    home.with_name("my_progress.json").write_bytes(downloaded)
+    # A page that is run twice must not write over what was uploaded.
+    assert progress.carry() == "Answers taken from my_progress.json: 1. Answers written to it: 2."
+    assert progress.carry() == "Answers taken from my_progress.json: 0. Answers written to it: 2."
+    assert progress.open().get("icd", "there") and progress.open().get("icd", "here")
+
+
+def test_a_damaged_upload_is_told_and_left_alone(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COURSE_PROGRESS", str(file))
+    upload = file.with_name("my_progress.json")
+    upload.write_text("half of a fi")
+    with pytest.raises(CourseError, match=r"my_progress\.json"):
+        progress.carry()
+    assert upload.read_text() == "half of a fi"
+
+
+def test_the_reminder_shows_on_binder_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in [name for name in os.environ if name.startswith("BINDER_")]:
+        monkeypatch.delenv(name)
+    progress.remind()
+    assert capsys.readouterr().out == ""
+    monkeypatch.setenv("BINDER_LAUNCH_HOST", "https://binder.example/")
+    progress.remind()
+    assert "save your answers" in capsys.readouterr().out
+
+
+def test_the_start_page_carries_answers_and_reminds_as_the_guide_says() -> None:
+    page = load(ROOT / "notebooks" / "00_start_here.ipynb")
+    code = "\n".join(cell.source for cell in page.code)
+    assert "progress.carry()" in code and "progress.remind()" in code
+    assert "Take your answers along" in "\n".join(cell.source for cell in page.prose)
 
 
 def test_a_clock_set_back_does_not_undo_a_new_answer(file: Path) -> None:
