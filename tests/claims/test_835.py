@@ -89,7 +89,7 @@ def test_several_reasons_in_one_segment_and_an_adjustment_of_the_claim(told):
 cents = st.integers(0, 500_00)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.tuples(

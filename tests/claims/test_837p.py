@@ -65,13 +65,13 @@ def any_claim(draw: st.DrawFn) -> Claim:
     )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(any_claim())
 def test_what_is_written_is_read_back_whole(claim):
     assert claims.read_837p(claims.to_837p(claim)) == [claim]
 
 
-@settings(max_examples=4, deadline=None)
+@settings(max_examples=4)
 @given(st.lists(any_claim(), min_size=6, max_size=12))
 def test_every_file_is_valid(judge, batch):
     """Many claims a file, because the judge takes two seconds to read its map."""

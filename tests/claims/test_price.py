@@ -191,7 +191,7 @@ def test_what_is_not_applied_is_said(claim, line):
     assert not claims.price(claim("20610", line("58558", date=date(2026, 5, 13)))).notes
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(units=st.integers(1, 50), code=st.sampled_from(["99213", "20610", "97110", "99203"]))
 def test_units_multiply_the_rounded_price(amount, units, code):
     assert amount(code, units=units) == units * amount(code)

@@ -259,7 +259,7 @@ def test_there_are_enough_real_pairs_and_each_has_its_source():
 active = [r for r in rows("ncci_pairs") if r["indicator"] in "01" and not r["deleted"]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     row=st.sampled_from(active), swap=st.booleans(), modifier=st.sampled_from(["25", "59", "XE", "LT", "GA"])
 )

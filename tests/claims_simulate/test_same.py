@@ -67,7 +67,7 @@ def test_draws_are_uniform_numbers_turned_over():
     assert [round(x, 12) for x in rng.random(3)] == [0.355017182982, 0.037182089437, 0.309489698118]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.lists(st.floats(0.01, 5), min_size=1, max_size=6), st.integers(0, 2**32))
 def test_picks_are_positions_of_the_weights(weights, seed):
     picked = draw.pick(draw.generator(seed, 0), 200, weights)
@@ -76,7 +76,7 @@ def test_picks_are_positions_of_the_weights(weights, seed):
     assert set(single) == {1}
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(0, 400), st.integers(0, 400), st.integers(0, 2**32))
 def test_a_lag_stays_between_its_ends(low, more, seed):
     days = draw.lag(draw.generator(seed, 0), [low, low + more], 500)

@@ -32,7 +32,7 @@ def test_a_code_knows_its_place(book):
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_code_is_found_without_its_dot_in_any_case_and_with_spaces_round_it(book, all_codes, data):
     code = data.draw(st.sampled_from(all_codes))
     spelled = data.draw(st.sampled_from([str, str.lower, lambda c: c.replace(".", ""), lambda c: f" {c}\n"]))
@@ -42,7 +42,7 @@ def test_a_code_is_found_without_its_dot_in_any_case_and_with_spaces_round_it(bo
 
 
 @given(st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_the_tree_holds_together(book, all_codes, data):
     code = book[data.draw(st.sampled_from(all_codes))]
     below = book.descendants(code.code)

@@ -355,7 +355,7 @@ codes_like = st.one_of(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     codes=st.lists(codes_like, max_size=6),
     on=st.dates(),
@@ -368,7 +368,7 @@ def test_no_list_of_texts_raises(codes, on, setting, age, sex):
         assert found.severity in SEVERITIES and found.rule and found.source
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(codes_like, min_size=2, max_size=5))
 def test_excludes1_does_not_depend_on_the_order(codes):
     book = icd10cm.load()

@@ -234,7 +234,7 @@ def test_a_limit_is_kept(book):
     assert book.search("pain", limit=0) == []
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     query=st.text(max_size=80)
     | st.lists(st.sampled_from(["fx", "e11.2", "w/o", "left", "ca", "ii", "-", "4"])).map(" ".join)

@@ -16,7 +16,7 @@ POOL = [
 ]  # fmt: skip
 bags = st.lists(st.sampled_from(POOL), max_size=6)
 lists = st.lists(st.sampled_from(POOL), max_size=6, unique_by=str.upper)
-some = settings(max_examples=60, deadline=None)
+some = settings(max_examples=60)
 
 
 @some

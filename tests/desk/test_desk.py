@@ -257,7 +257,7 @@ def test_measures_are_the_same_on_dask(big, small):
         assert repr(call(big.claims)) == repr(call(small.claims))
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.lists(st.sampled_from([PAID, DENIED, WON, LOST, WAITING, PATIENTS]), min_size=1, max_size=12),
     st.dates(pd.Timestamp("2026-01-05").date(), pd.Timestamp("2026-12-31").date()),

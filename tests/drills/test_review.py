@@ -53,7 +53,7 @@ answers = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(answers)
 def test_the_plan_follows_from_the_log_whatever_its_order(log: list[Review]) -> None:
     when = START + timedelta(days=800)

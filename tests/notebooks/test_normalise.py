@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from course_lib.errors import CourseError
@@ -51,7 +51,6 @@ notebooks = st.lists(code | prose, max_size=4).map(
 )
 
 
-@settings(deadline=None)
 @given(notebooks, st.booleans())
 def test_twice_is_once_and_sources_stay(node: dict, keep: bool) -> None:
     before = dumps(node)

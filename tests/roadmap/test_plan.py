@@ -37,7 +37,7 @@ def profiles(draw) -> Profile:
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(profiles())
 def test_no_step_starts_before_those_that_it_needs_have_ended(profile: Profile) -> None:
     plan = roadmap.plan(profile)
@@ -54,7 +54,7 @@ def test_no_step_starts_before_those_that_it_needs_have_ended(profile: Profile) 
         assert all(mark.day > plan.exam_day for mark in plan.calendar)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(profiles())
 def test_no_week_has_more_hours_than_the_learner(profile: Profile) -> None:
     for step in roadmap.plan(profile).steps:
@@ -63,7 +63,7 @@ def test_no_week_has_more_hours_than_the_learner(profile: Profile) -> None:
         assert step.hours <= step.weekly * weeks * (1 + 1e-9)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(profiles())
 def test_the_bills_add_up_and_stay_within_the_plan(profile: Profile) -> None:
     plan = roadmap.plan(profile)
@@ -77,7 +77,7 @@ def test_the_bills_add_up_and_stay_within_the_plan(profile: Profile) -> None:
     assert [c.due for c in plan.costs] == sorted(c.due for c in plan.costs)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(profiles())
 def test_a_risk_is_said_exactly_when_the_money_is_short(profile: Profile) -> None:
     plan = roadmap.plan(profile)
@@ -88,7 +88,7 @@ def test_a_risk_is_said_exactly_when_the_money_is_short(profile: Profile) -> Non
     assert sum(risk.startswith("The budget ") for risk in plan.risks) == short
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(profiles())
 def test_a_wanted_month_is_kept_or_its_refusal_explained(profile: Profile) -> None:
     plan = roadmap.plan(profile)
@@ -98,14 +98,14 @@ def test_a_wanted_month_is_kept_or_its_refusal_explained(profile: Profile) -> No
         assert kept == ("as you want" in plan.notes[0])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(profiles())
 def test_equal_profiles_give_equal_plans(profile: Profile) -> None:
     assert roadmap.plan(profile) == roadmap.plan(profile)
     assert str(roadmap.plan(profile)) == str(roadmap.plan(profile))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(profiles(), st.integers(1, 40))
 def test_more_hours_never_make_the_exam_later(profile: Profile, more: int) -> None:
     if profile.exam_month or profile.target in profile.certifications:

@@ -154,7 +154,7 @@ def test_adjustment_by_hand():
     assert "age-adjusted" in repr(rate)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(
     st.lists(st.tuples(st.integers(1, 500), st.floats(0, 1)), min_size=11, max_size=11),
     st.floats(0.01, 0.99),
