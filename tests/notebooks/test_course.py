@@ -35,6 +35,14 @@ def test_the_start_page_maps_the_lessons_that_there_are() -> None:
     assert shown == course_map.cell_text(ROOT), "run `course notebooks map`"
 
 
+def test_the_readme_has_the_same_map() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    rows = [line for line in course_map.cell_text(ROOT).splitlines() if line.startswith("|")]
+    assert "\n".join(rows).replace("](lessons/", "](notebooks/lessons/") in readme, (
+        "copy the map's rows there"
+    )
+
+
 def test_the_map_follows_the_lessons(tmp_path: Path) -> None:
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
     lessons = sorted((tmp_path / "notebooks" / "lessons").glob("*.ipynb"))
