@@ -84,7 +84,7 @@ def _risks(
             "certification first, bring it nearer."
         )
     if routes and profile.pace == "part":
-        yield "The pages that we read do not say how part-time work counts towards the two years: ask AAPC."
+        yield "The pages that we read do not say how part-time work counts toward the two years: ask AAPC."
     if credential.id == "CCS" and not profile.experience_months:
         yield "AHIMA recommends experience for the CCS; you have none. The CCA asks only for a diploma."
     if credential.body == "AHIMA" and profile.education == "degree" and not credential.needs_degree:
