@@ -37,6 +37,8 @@ c.Authenticator.admin_users = instructors
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.args = ["--ServerApp.ip=127.0.0.1"]
 c.Spawner.default_url = "/lab"
+# A whole class signs in within the same minute: JupyterHub's own limits are for a server that starts alone.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 180
 c.Spawner.mem_limit = "2G"  # told to the servers; the operating system enforces it where it is set up to
 c.Spawner.environment = {
     # Where `nbgrader_config.py` of all servers lies: the course's name and the exchange.

@@ -11,7 +11,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,17 +19,18 @@ from typing import Any
 import nbformat
 import pytest
 
+pytestmark = pytest.mark.xdist_group("hub")  # one hub for all tests, also with `-n 2`
 A01 = "a01_code_shapes"
 NOTEBOOK = f"{A01}/code_shapes.ipynb"
 BIN = Path(sys.executable).parent
+LONG = 300  # seconds that a slow and busy machine may take for one step; a quick one needs a few
 
 
-def wait_until(ready: Any, seconds: float, what: str) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (found := ready()):
-        assert time.monotonic() < deadline, f"after {seconds} s: {what}"
+def wait_until(ready: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + LONG
+    while not ready():
+        assert time.monotonic() < deadline, f"after {LONG} s: {what}"
         time.sleep(0.3)
-    return found
 
 
 @dataclass
@@ -49,7 +50,7 @@ class Hub:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"token {token or self.token}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=LONG) as answer:
             raw = answer.read()
         return json.loads(raw) if raw else None
 
@@ -59,7 +60,8 @@ class Hub:
         token = self.ask("POST", f"/hub/api/users/{name}/tokens", {"note": "test"})["token"]
         self.ask("POST", f"/hub/api/users/{name}/server", {})
         wait_until(
-            lambda: self.ask("GET", f"/hub/api/users/{name}")["servers"].get("", {}).get("ready"), 90, name
+            lambda: self.ask("GET", f"/hub/api/users/{name}")["servers"].get("", {}).get("ready", False),
+            f"the server of {name} is not ready",
         )
         return Student(self, name, token)
 
@@ -133,14 +135,15 @@ class Student:
                     socket.close()
                     return printed
 
-        printed = IOLoop().run_sync(talk, timeout=60)
+        printed = IOLoop().run_sync(talk, timeout=LONG)
         self.ask("DELETE", f"/api/kernels/{kernel}")
         return printed
 
 
 def three_free_ports() -> int:
-    """Return the first of three neighbours that nobody listens on."""
-    for first in range(20_000, 30_000, 3):
+    """Return the first of three neighbours that nobody listens on, below the ports that the system gives."""
+    for _ in range(1000):
+        first = 20_000 + secrets.randbelow(12_000)
         with contextlib.ExitStack() as held, contextlib.suppress(OSError):
             for port in range(first, first + 3):
                 held.enter_context(socket.socket()).bind(("127.0.0.1", port))
@@ -196,11 +199,17 @@ def hub(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
             return False
 
     try:
-        wait_until(answers, 90, "the hub does not answer")
+        wait_until(answers, "the hub does not answer")
         yield running
     finally:
         process.terminate()  # the hub ends its servers and its proxy
-        process.wait(timeout=60)
+        process.wait(timeout=LONG)
+
+
+@pytest.fixture(scope="module")
+def students(hub: Hub) -> tuple[Student, Student]:
+    """Ben and Cleo, each with a running server."""
+    return hub.sign_in("ben"), hub.sign_in("cleo")
 
 
 def solve(student: Student, solution: nbformat.NotebookNode) -> None:
@@ -214,19 +223,21 @@ def solve(student: Student, solution: nbformat.NotebookNode) -> None:
     student.save(notebook)
 
 
-def test_a_class_works_from_release_to_feedback(hub: Hub, root: Path) -> None:
+def test_a_class_works_from_release_to_feedback(
+    hub: Hub, students: tuple[Student, Student], root: Path
+) -> None:
     hub.instructor("course", "release", "a01")
     hub.instructor("nbgrader", "release_assignment", A01)
 
-    ben, cleo = hub.sign_in("ben"), hub.sign_in("cleo")
-    for student in (ben, cleo):
+    ben, cleo = students
+    for student in students:
         student.exchange("fetch")
     assert not [c for c in ben.open().cells if "BEGIN SOLUTION" in c.source or "BEGIN HIDDEN" in c.source]
     told = ben.run("from course_lib import icd10cm; print(icd10cm.load()['E11.22'].title)")
     assert told.strip() == "Type 2 diabetes mellitus with diabetic chronic kidney disease"
 
     solve(ben, nbformat.read(root / "notebooks/assignments" / NOTEBOOK, as_version=4))
-    for student in (ben, cleo):
+    for student in students:
         student.exchange("submit")
 
     hub.instructor("course", "collect", "a01")
@@ -242,8 +253,9 @@ def test_a_class_works_from_release_to_feedback(hub: Hub, root: Path) -> None:
         assert wanted in page.read_text(encoding="utf-8")
 
 
-def test_a_student_cannot_reach_another_ones_server(hub: Hub) -> None:
-    ben = Student(hub, "ben", hub.ask("POST", "/hub/api/users/ben/tokens", {"note": "test"})["token"])
+def test_a_student_cannot_reach_another_ones_server(hub: Hub, students: tuple[Student, Student]) -> None:
+    ben, cleo = students
+    assert cleo.ask("GET", "/api/contents")["type"] == "directory"
     with pytest.raises(urllib.error.HTTPError) as refused:
         hub.ask("GET", "/user/cleo/api/contents", token=ben.token)
     assert refused.value.code in (403, 404)
