@@ -18,11 +18,20 @@ from typing import Any
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
+from sqlalchemy import create_engine, text
 
 pytestmark = pytest.mark.xdist_group("hub")  # one hub for all tests, also with `-n 2`
 A01 = "a01_code_shapes"
 NOTEBOOK = f"{A01}/code_shapes.ipynb"
 BIN = Path(sys.executable).parent
+TOTALS = """
+    SELECT submitted_assignment.student_id, sum(coalesce(grade.manual_score, grade.auto_score, 0))
+    FROM submitted_assignment
+    JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
+    JOIN grade ON grade.notebook_id = submitted_notebook.id
+    GROUP BY submitted_assignment.student_id
+"""
 LONG = 300  # seconds that a slow and busy machine may take for one step; a quick one needs a few
 
 
@@ -42,6 +51,7 @@ class Hub:
     homes: Path
     course: Path
     environment: dict[str, str]
+    gradebook: str = ""
 
     def ask(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
         request = urllib.request.Request(
@@ -70,7 +80,7 @@ class Hub:
         done = subprocess.run(
             [BIN / command[0], *command[1:]],
             cwd=self.course,
-            env=self.environment,
+            env=self.environment | {"COURSE_GRADEBOOK": self.gradebook},
             capture_output=True,
             text=True,
         )
@@ -223,9 +233,19 @@ def solve(student: Student, solution: nbformat.NotebookNode) -> None:
     student.save(notebook)
 
 
+def scores(gradebook: str) -> dict[str, float]:
+    """What PostgreSQL itself holds, asked without nbgrader."""
+    engine = create_engine(gradebook)
+    with engine.connect() as connection:
+        rows = connection.execute(text(TOTALS)).all()
+    engine.dispose()
+    return {student: float(score) for student, score in rows}
+
+
 def test_a_class_works_from_release_to_feedback(
-    hub: Hub, students: tuple[Student, Student], root: Path
+    hub: Hub, students: tuple[Student, Student], postgres: Any, root: Path
 ) -> None:
+    hub.gradebook = postgres.url  # the instructor's alone: no student's server knows it
     hub.instructor("course", "release", "a01")
     hub.instructor("nbgrader", "release_assignment", A01)
 
@@ -242,6 +262,12 @@ def test_a_class_works_from_release_to_feedback(
 
     hub.instructor("course", "collect", "a01")
     hub.instructor("course", "grade", "a01", "--trust-submissions")
+    assert scores(postgres.url) == {"ben": 20, "cleo": 0}
+    assert not list(hub.course.rglob("gradebook.db"))
+    with Gradebook(postgres.url, "crosswalk") as gradebook:
+        [page] = gradebook.find_submission(A01, "cleo").notebooks
+        page.comments[0].manual_comment = "Begin with the first letter."
+        gradebook.db.commit()
     hub.instructor("course", "feedback", "a01")
     hub.instructor("nbgrader", "release_feedback", A01)
     points = {line.split(",")[0]: line for line in hub.instructor("course", "export", "a01").splitlines()}
@@ -250,7 +276,9 @@ def test_a_class_works_from_release_to_feedback(
     for student, wanted in ((ben, "26.0 / 30.0"), (cleo, "0.0 / 30.0")):
         student.exchange("fetch_feedback")
         [page] = (hub.homes / student.name).rglob("code_shapes.html")
-        assert wanted in page.read_text(encoding="utf-8")
+        feedback = page.read_text(encoding="utf-8")
+        assert wanted in feedback
+        assert ("Begin with the first letter." in feedback) == (student is cleo)
 
 
 def test_a_student_cannot_reach_another_ones_server(hub: Hub, students: tuple[Student, Student]) -> None:
