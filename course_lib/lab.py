@@ -75,6 +75,8 @@ def server(root: Path, port: int, *, extra: Sequence[str] = (), log: Path | None
     command = [
         *(sys.executable, "-m", "jupyterlab", "--no-browser"),
         *(f"--ServerApp.ip={HOST}", f"--ServerApp.port={port}", "--ServerApp.port_retries=0"),
+        # Nothing leaves this machine: no question about news, no look for a newer JupyterLab.
+        *("--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"),
         *(f"--ServerApp.root_dir={root}", *extra),
     ]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
