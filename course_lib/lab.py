@@ -19,6 +19,8 @@ from course_lib.errors import CourseError
 START = "notebooks/00_start_here.ipynb"
 HOST = "127.0.0.1"
 FIRST_PORT = 8888
+# JupyterLab's own settings: it asks nobody about news and looks for no newer version, so nothing leaves.
+LAB_SETTINGS = Path(__file__).parent / "jupyter"
 
 
 def free_port(wanted: int | None = None) -> int:
@@ -81,6 +83,9 @@ def server(root: Path, port: int, *, extra: Sequence[str] = (), log: Path | None
         command.append("--allow-root")
     # The token goes by the environment: a command line can be read by every user of the machine.
     env = dict(os.environ, JUPYTER_TOKEN=token)
+    env["JUPYTER_CONFIG_PATH"] = os.pathsep.join(
+        filter(None, [env.get("JUPYTER_CONFIG_PATH"), str(LAB_SETTINGS)])
+    )
     with log.open("wb") as out:
         # A session of its own: Ctrl-C reaches us, and we end the server without its question.
         child = subprocess.Popen(command, env=env, stdout=out, stderr=out, start_new_session=True)

@@ -13,6 +13,14 @@ function english(...children) {
   return LANGUAGE === "en" ? children : [make("span", { lang: "en" }, ...children)];
 }
 
+const own = Math.random().toString(36).slice(2);
+let made = 0;
+
+/** An id that nothing else on the page has. JupyterLab gives each widget a copy of this file, so counting is not enough. */
+function fresh(word) {
+  return `cw-${word}-${own}-${(made += 1)}`;
+}
+
 /** Make an element; children are nodes or strings, never HTML. */
 function make(tag, props = {}, ...children) {
   const node = document.createElement(tag);

@@ -1,8 +1,6 @@
 // The code explorer. The kernel has the book; the browser asks for one level of the tree, one page of
 // results or one card at a time, and drops an answer that it no longer waits for.
 
-let views = 0; // makes ids that are unique on a page with several explorers
-
 /** Questions to the kernel. A newer question of a kind makes the older one stale; each level is a kind. */
 class Line {
   constructor(model, prefix, onSilence) {
@@ -279,15 +277,33 @@ function seventhTable(card, button) {
     make("thead", {}, make("tr", {}, ...(linked ? head : head.slice(0, 2)))), make("tbody", {}, ...rows));
 }
 
+/** The words of a note. A code keeps its brackets and its comma: a button alone would let them part. */
+function linked(spans, button) {
+  const parts = [];
+  let opened = "";
+  for (const [kind, text, code] of spans) {
+    if (kind === "ref") {
+      parts.push(make("span", { className: "cw-whole" }, opened, button(text, code)));
+      opened = "";
+    } else {
+      const [, closing, words, opening] = /^([),;.]*)(.*?)(\(?)$/s.exec(text);
+      const before = parts[parts.length - 1];
+      if (before instanceof Element) before.append(closing);
+      else parts.push(opened, closing);
+      parts.push(words);
+      opened = opening;
+    }
+  }
+  return [...parts, opened];
+}
+
 function drawNotes(group, button) {
-  const spans = (item) => item.spans
-    .map(([kind, text, code]) => (kind === "ref" ? button(text, code) : text));
   const places = group.places.map((place) => make("div", { className: "cw-place" },
     make("p", { className: "cw-origin" }, t("explorer.at"), " ",
       place.own ? t("explorer.this-entry", { name: place.name }) : button(place.name, place.code, { title: place.title }),
       ...(place.own ? [] : [" ", ...english(place.title)])),
     make("ul", {}, ...place.items.map((item) =>
-      make("li", { className: item.indent ? "cw-indent" : "" }, ...english(...spans(item)))))));
+      make("li", { className: item.indent ? "cw-indent" : "" }, ...english(...linked(item.spans, button)))))));
   return make("div", { className: "cw-notes" },
     make("p", { className: "cw-kind", role: "heading", "aria-level": "4" }, ...english(group.heading)), ...places);
 }
@@ -305,7 +321,7 @@ function drawSnippet(card, say) {
 
 function render({ model, el }) {
   const { edition, count, chapters, opened, found } = model.get("start");
-  const id = `cw-explorer-${(views += 1)}-${Math.random().toString(36).slice(2)}`;
+  const id = fresh("explorer");
   const status = make("p", { className: "cw-status", role: "status" });
   const say = (text) => { status.textContent = text; };
   const line = new Line(model, id, () =>

@@ -1,8 +1,6 @@
 // A form and its result. The questions come as data; the kernel answers with a sentence for the
 // status line and with HTML that it made and escaped itself.
 
-let forms = 0; // makes ids that are unique on a page with several forms
-
 function input(field, id) {
   const { kind, least, most } = field;
   if (kind === "select") {
@@ -31,7 +29,7 @@ function row(field, id) {
 
 function render({ model, el }) {
   const form = model.get("form");
-  const prefix = `cw-form-${(forms += 1)}`;
+  const prefix = fresh("form");
   const controls = new Map();
   let timer = 0;
 

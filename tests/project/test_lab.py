@@ -1,5 +1,6 @@
 """`course lab`: answers on loopback, ends cleanly, and says what is wrong in one sentence."""
 
+import json
 import os
 import re
 import signal
@@ -43,6 +44,14 @@ def test_it_serves_the_first_notebook_and_ends_on_ctrl_c(copy: Path) -> None:
         assert address.startswith(f"http://127.0.0.1:{port}/lab/tree/notebooks/00_start_here.ipynb?token=")
         with urllib.request.urlopen(address) as reply:
             assert reply.status == 200
+        settings = address.replace(
+            "tree/notebooks/00_start_here.ipynb",
+            "api/settings/@jupyterlab/apputils-extension:notification",
+        )
+        with urllib.request.urlopen(settings) as reply:
+            asks = json.load(reply)["schema"]["properties"]
+        assert asks["fetchNews"]["default"] == "false"  # or the first page asks about news
+        assert asks["checkForUpdates"]["default"] is False
         listening = subprocess.run(["ss", "-ltnH"], capture_output=True, text=True, check=False).stdout
         assert f"0.0.0.0:{port}" not in listening
         assert f"*:{port}" not in listening
