@@ -1,11 +1,14 @@
-"""What `course check` proves: the manifest, every code in every table, every question, every chart."""
+"""What `course check` proves: manifest, codes in tables, questions, charts, plans, parameters."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from course_lib import datasets, encounters, manifest, quiz
+from course_lib import careers, datasets, encounters, manifest, quiz, roadmap
+from course_lib.claims.simulation import parameters
 from course_lib.codes import icd10cm
+from course_lib.errors import CourseError
 from course_lib.manifest import Problem
 
 
@@ -28,6 +31,24 @@ def audit(say: Callable[[str], None] = lambda text: None) -> Iterator[Problem]:
         yield Problem(fault.path or root, fault.message, fault.remedy, fault.line)
     say("Checking charts and their keys ...")
     yield from encounters.check()
+    say("Checking plans, roles, exams and parameters ...")
+    yield from _readable()
+
+
+def _readable() -> Iterator[Problem]:
+    """Read the files that have a form of their own and no checker of their own."""
+    readers: list[Callable[[], object]] = [
+        roadmap.data.catalogue,
+        careers.model.all_roles,
+        careers.model.questions,
+        parameters.load,
+        *(partial(quiz.exams.blueprint, name) for name in quiz.exams.exam_ids()),
+    ]
+    for read in readers:
+        try:
+            read()
+        except CourseError as why:
+            yield Problem(why.path or datasets.root(), why.message, why.remedy, why.line)
 
 
 def _codes(root: Path, resource: dict[str, Any]) -> Iterator[Problem]:

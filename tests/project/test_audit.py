@@ -44,6 +44,27 @@ def test_a_code_that_does_not_exist_is_named_with_its_line(data: Path) -> None:
     assert "codes/bad.csv:3: 'E11.2Z' in column 'code' is not in ICD-10-CM" in said[0]
 
 
+BROKEN = {
+    "roadmap/steps.yaml": ("item: Coding program", "itme: Coding program"),
+    "roadmap/careers.yaml": ("roles:", "rolls:"),
+    "roadmap/fit.yaml": ("questions:", "question:"),
+    "exams/cca.yaml": ("questions: ", "questions: 1"),
+    "claims/parameters.yaml": ("status: ", "statu: "),
+}
+
+
+def test_check_reads_every_file_that_has_a_form(data: Path) -> None:
+    for file, (old, new) in BROKEN.items():
+        text = (data / file).read_text(encoding="utf-8")
+        assert old in text
+        (data / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    env = {**os.environ, "COURSE_DATASETS": str(data)}
+    done = subprocess.run([COURSE, "check", "--write"], capture_output=True, text=True, check=False, env=env)
+    assert done.returncode == 1
+    said = done.stderr.replace("\n", "")
+    assert [file for file in BROKEN if file not in said] == []
+
+
 def test_check_fails_on_a_wrong_key(data: Path) -> None:
     quiz = data / "quizzes/icd-structure.yaml"
     text = quiz.read_text(encoding="utf-8")
