@@ -67,6 +67,7 @@ html_theme_options = {
 if repository := os.environ.get("COURSE_REPOSITORY"):
     html_theme_options |= {
         "repository_url": repository,
+        "repository_branch": "main",
         "use_repository_button": True,
         "launch_buttons": {"binderhub_url": "https://mybinder.org", "notebook_interface": "jupyterlab"},
     }
