@@ -1,6 +1,7 @@
 """A class on the hub, from release to feedback: real servers and kernels, the exchange, our commands."""
 
 import contextlib
+import fcntl
 import json
 import os
 import secrets
@@ -8,6 +9,7 @@ import shutil
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -161,6 +163,14 @@ def three_free_ports() -> int:
     pytest.fail("no three free ports")
 
 
+def install_proxy(modules: Path) -> None:
+    """Install the proxy as `run` does, once: another worker may be at it, or have a hub on it already."""
+    with (Path(tempfile.gettempdir()) / f"crosswalk-hub-{os.getuid()}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (modules / "node_modules/.bin/configurable-http-proxy").exists():
+            subprocess.run([BIN / "npm", "ci", "--silent"], cwd=modules, check=True, capture_output=True)
+
+
 @pytest.fixture(scope="module")
 def hub(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     base = tmp_path_factory.mktemp("hub")
@@ -172,7 +182,7 @@ def hub(root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     shutil.copy2(root / "nbgrader_config.py", course)
     (course / "datasets").symlink_to(root / "datasets")
     modules = root / "deploy/hub"
-    subprocess.run([BIN / "npm", "ci", "--silent"], cwd=modules, check=True, capture_output=True)
+    install_proxy(modules)
     port = three_free_ports()
     environment = {
         **{
