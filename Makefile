@@ -58,6 +58,7 @@ bench: setup-dev ## Measure the figures of the README
 
 site: setup-dev ## Build the reading site in build/site
 	@$(RUN)/sphinx-build -W --keep-going -q -b html -d build/doctrees -c docs . build/site
+	@rm -rf build/site/lite; if [ -d build/lite ]; then cp -r build/lite build/site/lite; fi
 	@echo "build/site/index.html"
 
 lite: setup-dev ## Build the try-out that runs in the browser alone, in build/lite

@@ -63,6 +63,9 @@ html_theme_options = {
     "use_download_button": True,
     "use_fullscreen_button": False,
 }
+# `make site` lays a try-out that `make lite` built beside the pages; then they link to it.
+if (Path(__file__).parent.parent / "build" / "lite" / "index.html").is_file():
+    tags.add("lite")  # noqa: F821  (Sphinx puts it there)
 # The address of the repository is the publisher's; with it each lesson gets its Binder button.
 if repository := os.environ.get("COURSE_REPOSITORY"):
     html_theme_options |= {
