@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 PANEL = "Teach"
 NAME = typer.Argument(help="The assignment: a01, or its folder name a01_code_shapes.")
 SOURCE = typer.Option(
-    None, "--from", help="Folder with a folder or zip file for each student; nbgrader's exchange by default."
+    None,
+    "--from",
+    help="Folder with a folder, notebook or zip for each student; nbgrader's exchange by default.",
 )
 STUDENT = typer.Option([], help="Only this student; may be given several times.")
 KEEP = typer.Option(None, help="Keep the demonstration's course in this new folder.")
@@ -77,9 +79,10 @@ def collect(
 ) -> None:
     """Bring submissions in, and keep every earlier attempt.
 
-    Each student has a folder, named by the student's id, with the notebook
-    under its own name or as a01*.ipynb, or in a zip file. A newer hand-in
-    takes the place of an older one, which moves to attempts/. Nothing is run.
+    Each student has a folder, a notebook (jdoe.ipynb) or a zip file, named by the
+    student's id. In a folder or zip the notebook has its own name, or a01*.ipynb.
+    A newer hand-in takes the place of an older one, which moves to attempts/. The
+    time is that of a timestamp.txt in the folder, or of the file. Nothing is run.
 
         course collect a01 --from ~/Downloads/a01
     """

@@ -1,6 +1,12 @@
 """`course lab`, `course doctor` and `course bench`."""
 
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
 import typer
+
+if TYPE_CHECKING:
+    from course_lib.doctor import Examined
 
 
 def lab(
@@ -52,9 +58,11 @@ def lab(
 
 
 def doctor(as_json: bool = typer.Option(False, "--json", help="Machine-readable.")) -> None:
-    """Show versions, code set edition, cache and browser, and what is missing.
+    """Show versions, code set edition, cache, browser, what contains a graded notebook, and what is missing.
 
     Exit code 0 when a learner can work, 1 when something needed is missing.
+
+        course doctor
     """
     import json
 
@@ -63,7 +71,7 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="Machine-readable.
 
     from course_lib.doctor import examine
 
-    findings = examine()
+    findings = [*examine(), *_containment()]
     if as_json:
         typer.echo(json.dumps([f.__dict__ for f in findings], indent=2))
     else:
@@ -76,6 +84,17 @@ def doctor(as_json: bool = typer.Option(False, "--json", help="Machine-readable.
         Console().print(table)
     if any(f.state == "missing" for f in findings):
         raise typer.Exit(1)
+
+
+def _containment() -> "Iterator[Examined]":
+    """Yield the layers in which `course grade` runs a submission; a learner needs none of them."""
+    from course_lib.doctor import Examined
+    from course_lib.grading.sandbox import layers
+
+    remedy = "" if layers.offered().real else "`course grade` refuses here; grade on Linux with all of these."
+    for one in layers.describe():
+        state, advice = ("ok", "") if one.active else ("optional", remedy)
+        yield Examined(f"grading: {one.name}", state, one.detail, advice)
 
 
 def bench(

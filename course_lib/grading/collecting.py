@@ -50,8 +50,8 @@ def collect(course: Course, assignment: str, source: Path | None = None) -> list
     assignment : str
         The assignment's folder name.
     source : Path, optional
-        A drop folder with a folder or a zip file for each student, or the inbound folder
-        of nbgrader's exchange. The default is the exchange named in ``nbgrader_config.py``.
+        A drop folder with a folder, a notebook or a zip file for each student, or the inbound
+        folder of nbgrader's exchange. The default is the exchange named in ``nbgrader_config.py``.
 
     Returns
     -------
@@ -68,7 +68,7 @@ def collect(course: Course, assignment: str, source: Path | None = None) -> list
     if not folder.is_dir():
         raise CourseError(
             "there is no such folder to collect from.",
-            remedy="Name the folder that holds a folder or zip for each student: --from DIR.",
+            remedy="Name the folder that holds a folder, notebook or zip for each student: --from DIR.",
             path=folder,
         )
     return [_take(course, assignment, hand_in) for hand_in in _hand_ins(folder, assignment)]
@@ -100,8 +100,8 @@ def _hand_ins(folder: Path, assignment: str) -> list[_HandIn]:
         if match := _EXCHANGE.fullmatch(place.name):
             if match["assignment"] == assignment:
                 found.append(_HandIn(match["student"], place, parse_time(match["time"])))
-        elif place.is_dir() or place.suffix == ".zip":
-            student = place.name if place.is_dir() else place.stem
+        else:  # of a file that is neither, its whole name is told when it is refused
+            student = place.stem if place.is_file() and place.suffix in (".ipynb", ".zip") else place.name
             found.append(_HandIn(student, place, read_time(place) if place.is_dir() else None))
     return sorted(found, key=lambda h: (h.student, h.at or datetime.min.replace(tzinfo=UTC)))
 
@@ -110,8 +110,12 @@ def _take(course: Course, assignment: str, hand_in: _HandIn) -> Collected:
     student = hand_in.student
     if not is_student_id(student):
         return Collected(student, "fault", fault="this folder name cannot be a student's id; rename it")
+    notebooks = course.notebooks(assignment)
+    if hand_in.place.name in notebooks:
+        fault = "this file does not say whose it is; put it in a folder with the student's id as its name"
+        return Collected(hand_in.place.name, "fault", fault=fault)
     try:
-        files = _choose(_offered(hand_in.place, assignment), assignment, course.notebooks(assignment))
+        files = _choose(_offered(hand_in.place, assignment), assignment, notebooks, student)
     except SubmissionError as why:
         return Collected(student, "fault", fault=str(why))
     at = hand_in.at or max(file.at for file in files.values())
@@ -170,17 +174,20 @@ def _unzip(path: Path, at: datetime) -> Iterator[_File]:
         raise SubmissionError(f"{path.name} is not a zip file that can be opened ({why})") from None
 
 
-def _choose(offered: Iterable[_File], assignment: str, notebooks: list[str]) -> dict[str, _File]:
+def _choose(
+    offered: Iterable[_File], assignment: str, notebooks: list[str], student: str
+) -> dict[str, _File]:
     """Return the newest file for each notebook of the assignment.
 
-    A single notebook may come under a name of the student's own: ``a01 final.ipynb``.
+    A single notebook may come under a name of its own: ``a01 final.ipynb``, ``jdoe.ipynb``.
     """
     files = list(offered)
+    short = assignment.split("_")[0]
     chosen = {}
     for name in notebooks:
         fitting = [f for f in files if f.name == name]
         if not fitting and len(notebooks) == 1:
-            fitting = [f for f in files if f.name.lower().startswith(assignment.split("_")[0])]
+            fitting = [f for f in files if f.name.lower().startswith(short) or f.name == f"{student}.ipynb"]
         if fitting:
             chosen[name] = max(fitting, key=lambda f: f.at)
     if not chosen:

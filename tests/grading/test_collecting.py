@@ -44,10 +44,10 @@ def test_every_layout_is_found_and_named_as_the_assignment_names_it(course_with_
     with zipfile.ZipFile(drop / "zipped.zip", "w") as archive:
         archive.writestr(f"deep/er/{NOTEBOOK}", "5")
         archive.writestr(f"__MACOSX/._{NOTEBOOK}", "no")
+    (drop / "bare.ipynb").write_text("6", encoding="utf-8")
     assert {c.status for c in collect(course_with_a01, A01, drop)} == {"new"}
-    assert [held(course_with_a01, s) for s in ("plain", "own-name", "in-folder", "both", "zipped")] == list(
-        "12345"
-    )
+    students = ("plain", "own-name", "in-folder", "both", "zipped", "bare")
+    assert [held(course_with_a01, s) for s in students] == list("123456")
 
 
 def test_a_newer_attempt_takes_the_place_and_the_older_one_is_kept(course_with_a01, tmp_path):
@@ -93,12 +93,16 @@ def test_a_bad_hand_in_is_named_and_the_next_one_is_taken(course_with_a01, tmp_p
     (drop / "linked" / NOTEBOOK).unlink()
     (drop / "linked" / NOTEBOOK).symlink_to("/etc/hostname")
     hand_in(drop, "nothing", "x", "essay.txt")
+    (drop / "essay.txt").write_text("no notebook", encoding="utf-8")
+    (drop / NOTEBOOK).write_text("whose?", encoding="utf-8")
     hand_in(drop, "zz-fine", "ok")
     results = {c.student: c for c in collect(course_with_a01, A01, drop)}
     assert "cannot be a student's id" in results["a[b]"].fault
     assert "not a zip file that can be opened" in results["broken-zip"].fault
     assert "missing (found: no notebook)" in results["linked"].fault
     assert "missing" in results["nothing"].fault
+    assert "missing" in results["essay.txt"].fault
+    assert "does not say whose it is" in results[NOTEBOOK].fault
     assert results["zz-fine"].status == "new"
     assert [p.name for p in course_with_a01.submitted.iterdir()] == ["zz-fine"]
 

@@ -84,6 +84,15 @@ def test_the_doctor_names_what_is_missing(monkeypatch: pytest.MonkeyPatch) -> No
     assert "ICD-10-CM edition 2026-04-01" in found["code book"].found
 
 
+def test_the_doctor_command_shows_what_contains_a_graded_notebook() -> None:
+    from course_lib.grading.sandbox import layers
+
+    done = subprocess.run([COURSE, "doctor", "--json"], capture_output=True, text=True, check=False)
+    told = {f["what"]: (f["state"], f["found"]) for f in json.loads(done.stdout)}
+    for one in layers.describe():
+        assert told[f"grading: {one.name}"] == ("ok" if one.active else "optional", one.detail)
+
+
 def test_the_doctor_command_fails_where_a_learner_cannot_work(tmp_path: Path) -> None:
     blocked = tmp_path / "file"
     blocked.write_text("")
