@@ -166,6 +166,9 @@ def grade(
             done = loop.grade(
                 home, assignment, chosen, how, lambda outcome: step(f"graded {outcome.student}"), begun
             )
+    except KeyboardInterrupt:
+        typer.echo(f"Stopped. What was graded is kept; `course grade {name} --resume` goes on.", err=True)
+        raise typer.Exit(130) from None
     finally:
         if begun:
             begun.close()
@@ -173,7 +176,7 @@ def grade(
         _console().print("[yellow]Nothing contained the students' code (--trust-submissions).[/]")
     for note in done.notes:
         _console().print(f"note: {note}", highlight=False, soft_wrap=True, markup=False)
-    _faults(done.outcomes)
+    _faults(done.outcomes, "no grade")
     _incidents(done.outcomes)
     counts = {status: len(done.of(status)) for status in ("graded", "unchanged", "fault")}
     typer.echo(
@@ -217,7 +220,7 @@ def feedback(name: str = NAME, course: Path = FOLDER) -> None:
     home = _open(course)
     with _progress("Feedback", None) as step:
         outcomes = loop.feedback(home, home.assignment(name), lambda outcome: step(outcome.student))
-    _faults(outcomes)
+    _faults(outcomes, "no feedback")
     typer.echo(f"{sum(1 for o in outcomes if not o.fault)} pages in {home.feedback}")
 
 
@@ -360,13 +363,13 @@ def _progress(title: str, total: int | None, *, quiet_start: bool = False) -> It
         bar.stop()
 
 
-def _faults(outcomes: "list[Outcome]") -> None:
+def _faults(outcomes: "list[Outcome]", what: str) -> None:
     from rich.markup import escape
 
     for outcome in outcomes:
         if outcome.fault:
             _console().print(
-                f"[red]no grade[/] {escape(outcome.student)}: {escape(outcome.fault)}",
+                f"[red]{what}[/] {escape(outcome.student)}: {escape(outcome.fault)}",
                 highlight=False,
                 soft_wrap=True,
             )

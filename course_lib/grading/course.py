@@ -115,20 +115,53 @@ class Course:
         Raises
         ------
         CourseError
-            When there is none yet; a release makes it.
+            When there is none yet; a release makes it. When its server does not answer.
         """
         require_nbgrader()
         from nbgrader.api import Gradebook
 
-        file = self.root / "gradebook.db"
-        if not self.config.CourseDirectory.get("db_url") and not file.is_file():
+        self.require_gradebook()
+        if self._file and not self._file.is_file():
             raise CourseError(
                 "there is no gradebook yet.",
                 remedy="Run `course release` for an assignment first.",
-                path=file,
+                path=self._file,
             )
         with Gradebook(*self.database) as gradebook:
             yield gradebook
+
+    @property
+    def _file(self) -> Path | None:
+        """The gradebook's file, or None when ``db_url`` names a database."""
+        return None if self.config.CourseDirectory.get("db_url") else self.root / "gradebook.db"
+
+    def require_gradebook(self) -> None:
+        """Raise `CourseError` when the database that ``db_url`` names cannot be opened."""
+        if self._file:
+            return
+        from sqlalchemy import create_engine
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            engine = create_engine(self.config.CourseDirectory.db_url)
+            try:
+                engine.connect().close()
+            finally:
+                engine.dispose()
+        except (SQLAlchemyError, ImportError) as why:
+            told = str(getattr(why, "orig", why)).splitlines()[0].rstrip(".")  # never the address: a password
+            raise CourseError(
+                f"the gradebook's database cannot be opened ({told}).",
+                remedy="Start its server, or mend the address in COURSE_GRADEBOOK.",
+            ) from why
+
+    def unknown(self, assignment: str) -> CourseError:
+        """Return the error for an assignment that the gradebook does not have."""
+        return CourseError(
+            f"the gradebook does not know {assignment}.",
+            remedy=f"Run `course release {assignment}` first.",
+            path=self._file,
+        )
 
 
 def open_course(root: Path) -> Course:

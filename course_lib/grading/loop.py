@@ -54,6 +54,7 @@ def release(
         When the solution fails a test, the stub earns points, or nbgrader refuses.
     """
     require_nbgrader()
+    course.require_gradebook()
     points = cells = 0.0
     for name in course.notebooks(assignment):
         step(f"running the solution of {name}")
@@ -164,6 +165,7 @@ def grade(
             remedy=f"Run `course collect {assignment} --from DIR` first.",
             path=course.submitted,
         )
+    course.require_gradebook()
     from course_lib.grading import running
 
     return running.run(course, assignment, chosen, how or How(), step, early)
@@ -173,6 +175,7 @@ def feedback(
     course: Course, assignment: str, step: Callable[[Outcome], None] = lambda outcome: None
 ) -> list[Outcome]:
     """Write the feedback pages of every graded student."""
+    course.require_gradebook()
     outcomes = []
     for place in sorted(course.autograded.glob(f"*/{assignment}")):
         student, begun = place.parent.name, time.perf_counter()

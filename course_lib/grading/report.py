@@ -158,11 +158,7 @@ def read(course: Course, assignment: str) -> ClassReport:
         try:
             known = gradebook.find_assignment(assignment)
         except MissingEntry:
-            raise CourseError(
-                f"the gradebook does not know {assignment}.",
-                remedy=f"Run `course release {assignment}` first.",
-                path=course.root / "gradebook.db",
-            ) from None
+            raise course.unknown(assignment) from None
         points = float(known.max_score)
         for notebook in known.notebooks:
             solutions = {cell.name for cell in notebook.solution_cells}
@@ -177,7 +173,6 @@ def read(course: Course, assignment: str) -> ClassReport:
         raise CourseError(
             f"no submission of {assignment} is graded.",
             remedy=f"Run `course grade {assignment}` first.",
-            path=course.root / "gradebook.db",
         )
     order = _order(course, assignment)
     ranked = sorted(cells.values(), key=lambda cell: order.get(cell.grade_id, 0))

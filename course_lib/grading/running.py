@@ -7,6 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from nbgrader.api import MissingEntry
+
 from course_lib.grading import plan, worker
 from course_lib.grading.collecting import read_time
 from course_lib.grading.course import Course
@@ -87,7 +89,10 @@ def _grade(
             place.remember(course.root, assignment)
             engine = Local(how.jobs or _jobs(settings.memory_mb), orders, place.shared)
         ends.callback(engine.close)
-        gradebook = RunGradebook(*course.database, assignment)
+        try:
+            gradebook = RunGradebook(*course.database, assignment)
+        except MissingEntry:  # another gradebook than that of the release
+            raise course.unknown(assignment) from None
         ends.callback(gradebook.close)
         strict = settings.profile == "strict"
         plans = plan.read(gradebook.known, course.release / assignment)

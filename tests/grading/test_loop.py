@@ -145,6 +145,27 @@ def test_each_step_says_which_step_comes_before(course):
     assert not (course.root / "gradebook.db").exists()
 
 
+@pytest.mark.parametrize(
+    "address", ["postgresql+psycopg://me:secret@127.0.0.1:1/none", "nosuch://me:secret@here/x", "secret"]
+)
+def test_a_gradebook_that_does_not_answer_is_told_and_nothing_is_lost(released, address):
+    submit(released, "s1")
+    copy = (released.release / "a99_tiny" / "tiny.ipynb").read_bytes()
+    released.config.CourseDirectory.db_url = address
+    for step in (loop.release, loop.grade, loop.feedback, report.read):
+        with pytest.raises(CourseError, match=r"database cannot be opened.*COURSE_GRADEBOOK") as told:
+            step(released, "a99_tiny")
+        assert "secret" not in str(told.value)
+    assert (released.release / "a99_tiny" / "tiny.ipynb").read_bytes() == copy
+
+
+def test_a_gradebook_that_does_not_know_the_assignment_is_told(released):
+    submit(released, "s1")
+    (released.root / "gradebook.db").unlink()
+    with pytest.raises(CourseError, match=r"does not know a99_tiny.*course release a99_tiny"):
+        loop.grade(released, "a99_tiny")
+
+
 def test_a_folder_that_is_no_course_and_a_broken_config_are_told(tmp_path):
     with pytest.raises(CourseError, match=r"no nbgrader_config.py"):
         open_course(tmp_path)

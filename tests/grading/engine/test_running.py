@@ -80,6 +80,7 @@ def test_a_run_that_is_stopped_goes_on_and_ends_like_an_undisturbed_one(new_clas
     assert graded(stopped) == graded(undisturbed)
     assert not list(stopped.course.root.glob(".autograding/*/*"))
     assert log.last().ended
+    assert ("`course grade a99 --resume` goes on" in run.stdout.read()) == (end == signal.SIGINT)
     run.stdout.close()
 
 
