@@ -153,7 +153,14 @@ def check(
     ] = "outpatient",
     age: Annotated[float | None, typer.Option(help="Age in years.", min=0, max=130)] = None,
     sex: Annotated[Literal["F", "M"] | None, typer.Option(help="Sex on the record.")] = None,
-    edition: EditionDay = None,
+    edition: Annotated[
+        str | None,
+        typer.Option(
+            "--edition",
+            metavar="DAY",
+            help="First day of an edition (default: the one that decides on that date, else the newest).",
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Check the diagnosis codes of one encounter against the notes and guidelines.
@@ -164,9 +171,11 @@ def check(
     mistyped.
     """
     from course_lib.cli.book import open_book
+    from course_lib.codes import icd10cm
 
     # A finding tells when the edition does not decide on that day, so no note is needed.
-    book = open_book(_stderr(), edition)
+    day = on.date() if on else date.today()
+    book = open_book(_stderr(), edition or icd10cm.deciding(day))
     names = [c for part in listed for c in part.replace(",", " ").replace(";", " ").split()]
     if not names:
         raise typer.BadParameter("it holds no code.", param_hint="CODES")

@@ -60,7 +60,8 @@ def add_to(app: typer.Typer) -> None:
             problems = list(problems_of(books, on_cell=on_cell))
         for problem in problems:
             typer.echo(str(problem))
-        typer.echo(f"{len(books)} notebooks, {len(problems)} problems.")
+        counts = ((len(books), "notebook"), (len(problems), "problem"))
+        typer.echo(", ".join(f"{n} {word}{'' if n == 1 else 's'}" for n, word in counts) + ".")
         raise typer.Exit(1 if problems else 0)
 
     @part.command()

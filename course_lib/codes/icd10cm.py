@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Code", "CodeBook", "Edition", "Note", "Ref", "UnknownCodeError",
-    "cache_path", "editions", "is_built", "load", "newest", "update",
+    "cache_path", "deciding", "editions", "is_built", "load", "newest", "update",
 ]  # fmt: skip
 
 
@@ -30,6 +30,11 @@ def newest() -> Edition:
     """Return the edition that `load` opens when none is named: the newest one that has its notes."""
     known = editions()
     return next((e for e in reversed(known) if e.has_notes), known[-1])
+
+
+def deciding(day: date) -> str | None:
+    """Return the edition that decides for services on `day`; None when it is not here with its notes."""
+    return next((e.id for e in reversed(editions()) if e.start <= day <= e.end and e.has_notes), None)
 
 
 def load(edition: str | None = None, *, progress: "Progress | None" = None) -> CodeBook:

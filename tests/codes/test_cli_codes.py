@@ -125,6 +125,23 @@ def test_update_prints_what_changed(course, small_source, tmp_path, tabular_xml)
     )
 
 
+def test_check_takes_the_edition_that_decides_on_the_date_of_service(
+    course, small_source, tmp_path, tabular_xml
+):
+    new = tmp_path / "icd10cm-tabular-2027.xml"
+    new.write_text(tabular_xml(diabetes=[("E10", "Type 1 diabetes mellitus", "", [])], version="2027"))
+    course("update", str(new))
+
+    def checked(*arguments):
+        told = json.loads(course("check", "E10.9", *arguments, "--json").stdout)
+        return told["edition"]["id"], [f["kind"] for f in told["findings"]]
+
+    assert checked("--on", "2026-09-30") == ("2026-04-01", [])
+    assert checked("--on", "2026-10-01") == ("2026-10-01", ["not-a-code"])
+    assert checked("--on", "2028-01-01") == ("2026-10-01", ["not-a-code", "edition"])
+    assert checked("--on", "2026-10-01", "--edition", "2026-04-01")[0] == "2026-04-01"
+
+
 def test_help_teaches_with_an_example():
     for command in ("build", "editions", "search", "show", "check", "update"):
         assert "Example: course codes" in CliRunner().invoke(app, ["codes", command, "--help"]).stdout
