@@ -41,7 +41,8 @@ def free_port(wanted: int | None = None) -> int:
                 continue
             return port
     busy = f"port {wanted} is" if wanted else f"ports {FIRST_PORT} to {FIRST_PORT + 99} are"
-    raise CourseError(f"{busy} in use.", remedy="Choose another one: make lab ARGS='--port 8899'.")
+    other = 8899 if wanted != 8899 else 8999
+    raise CourseError(f"{busy} in use.", remedy=f"Choose another one: make lab ARGS='--port {other}'.")
 
 
 def address(port: int, token: str = "", page: str = f"lab/tree/{START}") -> str:
