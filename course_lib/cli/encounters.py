@@ -1,6 +1,6 @@
 """Commands of the `encounters` part: list the charts, and read one."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
@@ -19,9 +19,13 @@ def add_to(app: typer.Typer) -> None:
 
 @encounters_app.command("list")
 def list_charts(
-    level: str = typer.Option(None, "--level", help="clean, realistic or messy."),
-    setting: str = typer.Option(None, "--setting", help="outpatient, emergency or inpatient."),
-    specialty: str = typer.Option(None, "--specialty", help="For example orthopedics."),
+    level: Literal["clean", "realistic", "messy"] | None = typer.Option(
+        None, "--level", help="How hard the note is to read."
+    ),
+    setting: Literal["outpatient", "emergency", "inpatient"] | None = typer.Option(
+        None, "--setting", help="Where care was given."
+    ),
+    specialty: str | None = typer.Option(None, "--specialty", help="For example orthopedics."),
 ) -> None:
     """List the charts.
 
@@ -31,12 +35,16 @@ def list_charts(
     from rich.table import Table
 
     from course_lib import encounters
+    from course_lib.errors import CourseError
 
     columns = ["id", "title", "specialty", "level", "setting", "minutes"]
     table = Table(*columns)
     table.columns[0].no_wrap = True
     frame = encounters.frame()
-    wanted = encounters.ids(level, setting, specialty)  # type: ignore[arg-type] # other words list nothing
+    wanted = encounters.ids(level, setting, specialty)
+    if not wanted:
+        fields = ", ".join(sorted(set(frame["specialty"])))
+        raise CourseError("no chart fits all of that.", remedy=f"Leave an option out. Specialties: {fields}.")
     for row in frame[frame["id"].isin(wanted)][columns].itertuples(index=False):
         table.add_row(*(str(value) for value in row))
     Console().print(table)

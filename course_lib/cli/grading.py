@@ -144,6 +144,7 @@ def grade(
         course grade a01 --jobs 4 --student jdoe --again
         course grade a01 --engine dask --scheduler tls://cluster:8786
     """
+    from course_lib.errors import CourseError
     from course_lib.grading import loop
     from course_lib.grading.kernels import early
 
@@ -161,7 +162,14 @@ def grade(
     try:
         home = _open(course)
         assignment = home.assignment(name)
-        chosen = student or home.students(assignment)
+        there = home.students(assignment)
+        if unknown := [one for one in student if one not in there]:
+            raise CourseError(
+                f"nothing of {assignment} is collected from {unknown[0]!r}.",
+                remedy="Mend the id, or run `course collect` first.",
+                path=home.submitted,
+            )
+        chosen = student or there
         with _progress("Grading", len(chosen), quiet_start=True) as step:
             done = loop.grade(
                 home, assignment, chosen, how, lambda outcome: step(f"graded {outcome.student}"), begun

@@ -103,7 +103,11 @@ def read_chart(encounter_id: str) -> Chart:
         import difflib
 
         near = difflib.get_close_matches(encounter_id, known, n=3)
-        remedy = f"Near it: {', '.join(near)}." if near else f"There are {len(known)}; see encounters.ids()."
+        remedy = (
+            f"Near it: {', '.join(near)}."
+            if near
+            else "All are in `course encounters list`, or encounters.ids()."
+        )
         raise CourseError(f"there is no encounter {encounter_id!r}.", remedy=remedy)
     return datasets.load_yaml(chart_file(encounter_id), Chart)
 

@@ -243,6 +243,9 @@ def test_the_command_names_faults_and_ends_well(released):
     assert (done.returncode, done.stdout.strip()) == (0, "0 graded, 0 unchanged, 1 without a grade")
     assert "no grade s1: tiny.ipynb is not JSON" in done.stderr
     assert run("grade", "a99", "--again", "--fail-on-error", *home, cwd=released.root).returncode == 1
+    done = run("grade", "a99", "--student", "s2", *home, cwd=released.root)
+    assert (done.returncode, "nothing of a99_tiny is collected from 's2'" in done.stderr) == (1, True)
+    assert [row.student for row in report.read(released, "a99_tiny").students] == ["s1"]
     assert "there is no engine" in run("grade", "a99", "--engine", "x", *home, cwd=released.root).stderr
     assert "belong together" in run("grade", "a99", "--engine", "dask", *home, cwd=released.root).stderr
 
