@@ -229,7 +229,8 @@ def feedback(name: str = NAME, course: Path = FOLDER) -> None:
     with _progress("Feedback", None) as step:
         outcomes = loop.feedback(home, home.assignment(name), lambda outcome: step(outcome.student))
     _faults(outcomes, "no feedback")
-    typer.echo(f"{sum(1 for o in outcomes if not o.fault)} pages in {home.feedback}")
+    count = sum(1 for o in outcomes if not o.fault)
+    typer.echo(f"{count} {'page' if count == 1 else 'pages'} in {home.feedback}")
 
 
 def report(name: str = NAME, course: Path = FOLDER) -> None:
