@@ -25,11 +25,11 @@ from course_lib.grading.sandbox import privileges
 
 # What an IPython kernel imports while it starts, and what it would import at the first error.
 _KERNEL = (
-    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "IPython.core.completer",
-    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.magics", "IPython.core.oinspect",
+    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger", "IPython.core.completer",
+    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger", "IPython.core.magics", "IPython.core.oinspect",
     "IPython.core.ultratb", "IPython.core.pylabtools", "IPython.extensions.storemagic",
-    "IPython.utils.wildcard", "code", "faulthandler", "pdb", "tornado.platform.asyncio",
-    "traitlets.config", "pyseccomp",
+    "IPython.utils.wildcard", "code", "faulthandler", "pdb", "tornado.platform.asyncio", "tornado.queues",
+    "traitlets.config", "pyseccomp", "course_lib.grading.kernels.stream",
 )  # fmt: skip
 
 
