@@ -8,7 +8,7 @@ class Stream(OutStream):
 
     _written = True
 
-    def write(self, string: str) -> int | None:
+    def write(self, string: str) -> int | None:  # type: ignore[override]  # as theirs
         """As IPython's."""
         taken = super().write(string)
         self._written = True
@@ -18,4 +18,4 @@ class Stream(OutStream):
         """As IPython's, if something was written since the last time."""
         if self._written:
             self._written = False
-            super().flush()
+            super().flush()  # type: ignore[no-untyped-call]
