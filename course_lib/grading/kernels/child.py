@@ -82,7 +82,6 @@ def _serve(request: dict[str, Any], limits: confine.Confinement | None) -> None:
     config.HistoryManager.enabled = False
     config.IPKernelApp.log_level = "CRITICAL"
     config.IPKernelApp.outstream_class = "course_lib.grading.kernels.stream.Stream"
-    config.IPythonKernel._execute_sleep = 0.0  # a pause for other clients than ours, who wait for the end
     if mode := request.get("tracebacks"):
         config.InteractiveShell.xmode = mode
     app = kernelapp.IPKernelApp.instance(config=config, connection_file=request["connection_file"])
