@@ -50,7 +50,7 @@ c.Autograde.autograde_preprocessors = formgrader.AUTOGRADE
 c.CourseGrading.preload = [
     "numpy",
     "pandas",
-    "matplotlib.pyplot",
+    "matplotlib.pyplot:close",  # nothing to close: it is only loaded, half a second, if pyplot is named
     "course_lib.checks",
     "course_lib.casebook",
     "course_lib.codes.icd10cm:preload",

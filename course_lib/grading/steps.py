@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbformat.v4.rwbase import strip_transient
 from nbgrader.api import MissingEntry
 from nbgrader.converters import Autograde
 from nbgrader.coursedir import CourseDirectory
@@ -206,8 +207,9 @@ class Steps:
     def _write(self, student: str, file: str, nb: Any) -> None:
         folder = self._part(student)
         folder.mkdir(parents=True, exist_ok=True)
-        # Without indentation, which takes Python's slow way through the whole notebook.
-        text = nbformat.v4.writes_json(nb, indent=None)  # type: ignore[no-untyped-call]
+        # Not by nbformat, whose indentation takes Python's slow way through the whole notebook.
+        plain = strip_transient(nb)  # type: ignore[no-untyped-call]
+        text = json.dumps(plain, ensure_ascii=False, sort_keys=True)
         (folder / file).write_text(text + "\n", encoding="utf-8")
 
     def _publish(self, student: str) -> None:

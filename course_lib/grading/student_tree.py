@@ -123,8 +123,9 @@ def withheld(data: Path) -> set[str]:
     """
     import yaml
 
+    safe: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as fast, where it was built
     charts = (data / "encounters" / "charts").glob("*.yaml")
-    graded = [p.name for p in charts if yaml.safe_load(p.read_text(encoding="utf-8")).get("case_book")]
+    graded = [p.name for p in charts if yaml.load(p.read_bytes(), safe).get("case_book")]  # noqa: S506
     marked = [r["path"] for r in manifest.read(data)["resources"] if r.get("withheld")]
     files = [file for path in marked for file in manifest.files_of(data, path)]
     return {f"encounters/keys/{name}" for name in graded} | {f.relative_to(data).as_posix() for f in files}

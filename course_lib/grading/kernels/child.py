@@ -24,7 +24,7 @@ def run(request: dict[str, Any], parent: int) -> NoReturn:
         if "examine" in request:
             _examine(request, limits)
         else:
-            _serve(request["connection_file"], limits)
+            _serve(request, limits)
         code = 0
     except BaseException:  # whatever happens, this process must not go on as the warm one
         traceback.print_exc(file=sys.__stderr__)
@@ -69,8 +69,8 @@ def _examine(request: dict[str, Any], limits: confine.Confinement | None) -> Non
     Path(request["cwd"], "examined.json").write_text(json.dumps(examine.attempt(request["examine"])))
 
 
-def _serve(connection_file: str, limits: confine.Confinement | None) -> None:
-    """Be an ordinary IPython kernel on the given connection file until told to stop."""
+def _serve(request: dict[str, Any], limits: confine.Confinement | None) -> None:
+    """Be an ordinary IPython kernel on the request's connection file until told to stop."""
     import ipykernel.kernelapp
     from traitlets.config import Config
 
@@ -81,7 +81,10 @@ def _serve(connection_file: str, limits: confine.Confinement | None) -> None:
     config = Config()
     config.HistoryManager.enabled = False
     config.IPKernelApp.log_level = "CRITICAL"
-    app = kernelapp.IPKernelApp.instance(config=config, connection_file=connection_file)
+    config.IPKernelApp.outstream_class = "course_lib.grading.kernels.stream.Stream"
+    if mode := request.get("tracebacks"):
+        config.InteractiveShell.xmode = mode
+    app = kernelapp.IPKernelApp.instance(config=config, connection_file=request["connection_file"])
     # No command line and no configuration files: the settings above are all.
     app.parse_command_line = app.load_config_file = lambda *arguments, **options: None
     app.initialize([])

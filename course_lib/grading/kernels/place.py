@@ -116,7 +116,8 @@ class Place:
             return cold, cold.connection
         ends = connection(sockets)
         file.write_text(json.dumps(ends))
-        return self._fork(home, sockets, {"connection_file": str(file)}), ends
+        # IPython's own way shows five lines of each function in colours, and takes longer than most cells.
+        return self._fork(home, sockets, {"connection_file": str(file), "tracebacks": "Plain"}), ends
 
     def examine(self) -> list[str]:
         """Return what a contained process can do and must not; ``!`` marks what it cannot and must."""

@@ -34,6 +34,7 @@ def _table() -> None:
     import pandas as pd
 
     frame = pd.DataFrame({"code": ["I10", "E11.22"], "count": [1, 2]})
+    repr(frame)
     frame._repr_html_()  # type: ignore[operator]  # what a notebook asks for
     repr(frame.groupby("code")["count"].sum())
     frame.merge(frame, on="code").sort_values("count_x")

@@ -25,11 +25,12 @@ from course_lib.grading.sandbox import privileges
 
 # What an IPython kernel imports while it starts, and what it would import at the first error.
 _KERNEL = (
-    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "IPython.core.completer",
-    "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.magics", "IPython.core.oinspect",
-    "IPython.core.ultratb", "IPython.core.pylabtools", "IPython.extensions.storemagic",
-    "IPython.utils.wildcard", "code", "faulthandler", "pdb", "tornado.platform.asyncio",
-    "traitlets.config", "pyseccomp",
+    "ipykernel.ipkernel", "ipykernel.kernelapp", "ipykernel.zmqshell", "ipykernel.debugger",
+    "IPython.core.completer", "IPython.core.completerlib", "IPython.core.debugger", "IPython.core.logger",
+    "IPython.core.magics", "IPython.core.oinspect", "IPython.core.ultratb", "IPython.core.pylabtools",
+    "IPython.extensions.storemagic", "IPython.utils.wildcard", "code", "faulthandler", "pdb",
+    "tornado.platform.asyncio", "tornado.queues", "traitlets.config", "pyseccomp",
+    "course_lib.grading.kernels.stream",
 )  # fmt: skip
 
 
@@ -168,11 +169,13 @@ def main() -> None:
     privileges.die_with_parent(os.getppid())
     privileges.closed(True)  # a kernel must not write into the memory from which the next one is forked
     sys.modules["debugpy"] = None  # type: ignore[assignment]  # half a second, and a TCP socket
+    gc.disable()  # while all that comes is there to stay
     preload(list(_KERNEL))
     noisy, missing = preload(settings["preload"])
     # What it says is nobody's concern: a notebook that does the same says it again.
     preload(["course_lib.grading.kernels.rehearsal:rehearse"])
     gc.collect()
+    gc.enable()
     gc.freeze()  # so that a kernel's collector does not touch, and thereby copy, the shared pages
     hello = {
         "noisy": noisy, "missing": missing, "threads": threads(), "seconds": time.perf_counter() - begun
