@@ -1,6 +1,8 @@
 """Where a course's assignments, submissions and gradebook lie: nbgrader's own layout."""
 
+import os
 import re
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -127,7 +129,9 @@ class Course:
                 remedy="Run `course release` for an assignment first.",
                 path=self._file,
             )
-        with Gradebook(*self.database) as gradebook:
+        with programs_of_this_python():
+            gradebook = Gradebook(*self.database)
+        with gradebook:
             yield gradebook
 
     @property
@@ -210,3 +214,17 @@ def require_nbgrader() -> None:
 def is_student_id(text: str) -> bool:
     """Tell whether a folder name can be a student's id."""
     return _STUDENT_ID.fullmatch(text) is not None
+
+
+@contextmanager
+def programs_of_this_python() -> Iterator[None]:
+    """Let nbgrader find `alembic`, which it calls by its bare name to make a gradebook.
+
+    Without it, that fails where the virtual environment is used but not activated.
+    """
+    before = os.environ.get("PATH", "")
+    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
+    try:
+        yield
+    finally:
+        os.environ["PATH"] = before

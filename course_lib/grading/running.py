@@ -11,7 +11,7 @@ from nbgrader.api import MissingEntry
 
 from course_lib.grading import plan, worker
 from course_lib.grading.collecting import read_time
-from course_lib.grading.course import Course
+from course_lib.grading.course import Course, programs_of_this_python
 from course_lib.grading.driver import Driver
 from course_lib.grading.engines import Dask, Engine, Local
 from course_lib.grading.gradebook import RunGradebook
@@ -90,7 +90,8 @@ def _grade(
             engine = Local(how.jobs or _jobs(settings.memory_mb), orders, place.shared)
         ends.callback(engine.close)
         try:
-            gradebook = RunGradebook(*course.database, assignment)
+            with programs_of_this_python():
+                gradebook = RunGradebook(*course.database, assignment)
         except MissingEntry:  # another gradebook than that of the release
             raise course.unknown(assignment) from None
         ends.callback(gradebook.close)

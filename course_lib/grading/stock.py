@@ -6,9 +6,7 @@ kept aside, and its failure becomes a `CourseError` or a `SubmissionError`.
 """
 
 import logging
-import os
 import re
-import sys
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from course_lib.errors import CourseError
-from course_lib.grading.course import Course, require_nbgrader
+from course_lib.grading.course import Course, programs_of_this_python, require_nbgrader
 from course_lib.grading.submission import SubmissionError
 
 _ANSI = re.compile(r"\x1b\[[0-9;]*m")
@@ -46,7 +44,7 @@ def generate_release(course: Course, assignment: str) -> None:
 
     with _converter(GenerateAssignment, course, assignment, ".", force=True) as (generate, log):
         try:
-            with _programs_of_this_python():
+            with programs_of_this_python():
                 generate.start()
         except (Exception, SystemExit) as why:
             raise CourseError(
@@ -115,20 +113,6 @@ def _error(cell: Any) -> str:
         if output.output_type == "stream" and output.name == "stderr":
             return str(output.text).strip()
     return ""
-
-
-@contextmanager
-def _programs_of_this_python() -> Iterator[None]:
-    """Let nbgrader find `alembic`, which it calls by its bare name to make a gradebook.
-
-    Without it, a release fails where the virtual environment is used but not activated.
-    """
-    before = os.environ.get("PATH", "")
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before])
-    try:
-        yield
-    finally:
-        os.environ["PATH"] = before
 
 
 class KeptLog(logging.Handler):
