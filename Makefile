@@ -33,7 +33,7 @@ test: setup-dev lint ## Prove everything: lint, types, floors, notebooks, tests
 	@COURSE_PROGRESS=$$(mktemp -d)/progress.json $(RUN)/pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env \
 		--nbval-sanitize-with tests/notebooks/sanitize.cfg notebooks
 	@$(RUN)/pytest -q -n 2 --dist loadgroup -m "not browser" $(ARGS)
-	@$(RUN)/pytest -q -m browser tests/browser
+	@$(RUN)/pytest -q -n 2 --dist loadfile -m browser tests/browser
 
 lint: setup-dev ## Style, types and floors only
 	@$(RUN)/ruff check --quiet .

@@ -85,9 +85,12 @@ class Notebook:
         )
 
     def errors(self) -> list[str]:
+        """Return what went wrong, and not what a lesson shows going wrong."""
         return self.page.evaluate(
             """() => jupyterapp.shell.currentWidget.content.widgets
-              .filter(c => c.model.type === 'code').flatMap(c => c.model.sharedModel.outputs)
+              .filter(c => c.model.type === 'code')
+              .filter(c => !(c.model.getMetadata('tags') ?? []).includes('raises-exception'))
+              .flatMap(c => c.model.sharedModel.outputs)
               .filter(o => o.output_type === 'error').map(o => `${o.ename}: ${o.evalue}`)"""
         )
 
