@@ -112,16 +112,20 @@ class CourseGrading(Configurable):
         """Return the limits as plain data."""
         return Limits(**{one.name: getattr(self, one.name) for one in fields(Limits)})
 
-    def orders(self, execute: dict[str, Any], files: dict[str, str] | None = None) -> Orders:
-        """Return everything that a worker has to know."""
+    def hidden(self) -> list[str]:
+        """Return the parts of datasets/ that a kernel must not read: those set here, and the graded keys."""
         from course_lib import datasets
         from course_lib.grading.student_tree import withheld
 
+        return sorted({*self.hidden_data, *withheld(datasets.root())})
+
+    def orders(self, execute: dict[str, Any], files: dict[str, str] | None = None) -> Orders:
+        """Return everything that a worker has to know."""
         same = ("profile", "preload", "readable", "must_fail")
         values = {name: getattr(self, name) for name in same}
         return Orders(
             **values,
-            hidden_data=sorted({*self.hidden_data, *withheld(datasets.root())}),
+            hidden_data=self.hidden(),
             trusted=self.trust_submissions,
             limits=self.limits(),
             execute=execute,

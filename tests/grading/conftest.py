@@ -145,6 +145,15 @@ def benches() -> Iterator[Callable[[str], Bench]]:
 
 
 @pytest.fixture
+def solved(bench: Bench) -> dict[str, Any]:
+    """The names of the notebook of a test's own `bench` after every solution has run."""
+    namespace = dict(bench.namespace)
+    for graded in bench.tests:
+        exec(bench.solution(graded), namespace)
+    return namespace
+
+
+@pytest.fixture
 def course(tmp_path: Path) -> Course:
     """An empty course folder."""
     return new_course(tmp_path / "course")

@@ -13,15 +13,6 @@ def bench(benches):
     return benches("a05_link_and_scrub")
 
 
-@pytest.fixture
-def solved(bench):
-    """The names of the notebook after every solution has run."""
-    namespace = dict(bench.namespace)
-    for graded in bench.tests:
-        exec(bench.solution(graded), namespace)
-    return namespace
-
-
 def made(diagnoses, *lines):
     someone = claims.Patient("SYN0000000005", age=66, sex="F")
     services = tuple(

@@ -13,14 +13,6 @@ def bench(benches):
     return benches("a06_price_and_denials")
 
 
-@pytest.fixture
-def solved(bench):
-    namespace = dict(bench.namespace)
-    for graded in bench.tests:
-        exec(bench.solution(graded), namespace)
-    return namespace
-
-
 @pytest.mark.parametrize(
     ("graded", "answer", "told"),
     [

@@ -135,7 +135,7 @@ def _refuse(cold: str) -> None:
 def _confinement(cwd: str, private: Path) -> dict[str, Any]:
     limits = Limits()
     return {
-        "readable": environment.readable(hidden=CourseGrading().orders({}).hidden_data),
+        "readable": environment.readable(hidden=CourseGrading().hidden()),
         "writable": [cwd, str(private)],
         "landlock": True, "seccomp": True, "uid": None, "memory": limits.memory_mb * _MB,
         "file": limits.file_mb * _MB, "cpu": limits.cpu_seconds, "threads": 1 << 16,

@@ -76,6 +76,7 @@ class Class:
     """A course folder in which the tiny assignment is released."""
 
     course: Course
+    cell = staticmethod(cell_of)
 
     def released(self) -> Any:
         return nbformat.read(self.course.release / TINY / FILE, as_version=4)

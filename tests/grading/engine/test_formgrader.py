@@ -15,10 +15,6 @@ c.Autograde.autograde_preprocessors = formgrader.AUTOGRADE
 """
 
 
-def named(nb, grade_id):
-    return next(c for c in nb.cells if c.metadata.get("nbgrader", {}).get("grade_id") == grade_id)
-
-
 def press(lab, student):
     """What the button of formgrader's page calls."""
     config = Config(open_course(lab.course.root).config)
@@ -30,20 +26,20 @@ def press(lab, student):
 def hand_in(lab):
     def looks(nb):
         """Right where the gradebook cannot be read, wrong where it can."""
-        named(nb, "answer_one").source = (
+        lab.cell(nb, "answer_one").source = (
             "def one():\n    try:\n"
             f"        open({str(lab.course.root / 'gradebook.db')!r}, 'rb').read(1)\n"
             "    except OSError:\n        return 1\n    return 2"
         )
 
     def tagged(nb):
-        named(nb, "answer_one").source = "def one(): return 2"
-        named(nb, "one").metadata["tags"] = ["skip-execution"]
+        lab.cell(nb, "answer_one").source = "def one(): return 2"
+        lab.cell(nb, "one").metadata["tags"] = ["skip-execution"]
 
     lab.hand_in("looks", looks)
     lab.hand_in("tagged", tagged)
     lab.hand_in(
-        "dies", lambda nb: named(nb, "answer_part").update(source="import os\ndef part(): os._exit(1)")
+        "dies", lambda nb: lab.cell(nb, "answer_part").update(source="import os\ndef part(): os._exit(1)")
     )
 
 
